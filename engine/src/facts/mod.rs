@@ -1,0 +1,150 @@
+//! Facts: typed readings of evidence, parsed on demand, once a snapshot, and
+//! shared by all policies. One file for each family; each reading is a pure
+//! function over bytes, and knows which evidence it came from.
+
+mod memo;
+pub mod sysctl;
+
+use std::sync::Arc;
+
+use casefile_snapshot::{
+    Absence, EvidenceId, EvidenceKey, Found, HostPath, Kind, NotFound, Snapshot, UnknownReason,
+};
+
+/// A value, and the evidence that it was read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact<T> {
+    /// The value.
+    pub value: T,
+    /// The items that it came from: links that led there first, the item
+    /// itself last.
+    pub sources: Vec<EvidenceId>,
+}
+
+impl<T> Fact<T> {
+    /// The item itself: the last of the sources.
+    #[must_use]
+    pub fn source(&self) -> Option<EvidenceId> {
+        self.sources.last().copied()
+    }
+
+    /// Another value from the same sources.
+    pub fn map<U>(self, function: impl FnOnce(T) -> U) -> Fact<U> {
+        Fact {
+            value: function(self.value),
+            sources: self.sources,
+        }
+    }
+}
+
+/// Why there is no value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// What was looked for: a path, or another key where there is none.
+    pub path: String,
+    /// Absent for certain, or not known.
+    pub absence: Absence,
+    /// The items that show it: links that were followed, a listing, the
+    /// item's own entry. Empty where the snapshot says nothing of it.
+    pub sources: Vec<EvidenceId>,
+}
+
+impl Missing {
+    /// Something that was read, and is not what it should be.
+    #[must_use]
+    pub fn malformed<T>(fact: &Fact<T>, path: &str, problem: impl Into<String>) -> Self {
+        Self {
+            path: path.to_owned(),
+            absence: Absence::because(UnknownReason::Malformed, problem),
+            sources: fact.sources.clone(),
+        }
+    }
+
+    /// Something that no collector looked for.
+    #[must_use]
+    pub fn not_collected(path: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            absence: Absence::unknown(UnknownReason::NotCollected),
+            sources: Vec::new(),
+        }
+    }
+
+    /// A name that can't be looked for: it is no path, no setting ...
+    #[must_use]
+    pub fn bad_name(name: &str, problem: impl Into<String>) -> Self {
+        Self {
+            path: name.chars().take(200).collect(),
+            absence: Absence::because(UnknownReason::Malformed, problem),
+            sources: Vec::new(),
+        }
+    }
+}
+
+impl From<NotFound> for Missing {
+    fn from(not_found: NotFound) -> Self {
+        Self {
+            path: not_found.path.to_string(),
+            absence: not_found.absence,
+            sources: not_found.via,
+        }
+    }
+}
+
+/// A fact, or why there is none.
+pub type FactResult<T> = Result<Fact<T>, Missing>;
+
+/// All facts of one snapshot.
+#[derive(Debug)]
+pub struct Facts {
+    snapshot: Arc<Snapshot>,
+}
+
+impl Facts {
+    /// The facts of a snapshot; nothing is parsed yet.
+    #[must_use]
+    pub fn new(snapshot: Arc<Snapshot>) -> Self {
+        Self { snapshot }
+    }
+
+    /// The snapshot.
+    #[must_use]
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// Follows a path to the evidence of a kind.
+    pub(crate) fn find(&self, kind: Kind, path: &HostPath) -> Result<Found, Missing> {
+        Ok(self.snapshot.find(kind, path)?)
+    }
+
+    /// The bytes that a path leads to.
+    pub(crate) fn bytes(&self, kind: Kind, path: &HostPath) -> FactResult<&[u8]> {
+        let found = self.find(kind, path)?;
+        let mut sources = found.via;
+        sources.push(found.id);
+        match self.snapshot.bytes(found.id) {
+            Some(value) => Ok(Fact { value, sources }),
+            None => Err(Missing {
+                path: found.path.to_string(),
+                absence: Absence::because(UnknownReason::NotRegular, "a directory"),
+                sources,
+            }),
+        }
+    }
+
+    /// The bytes of a path that is given as text.
+    pub(crate) fn raw(&self, path: &str) -> FactResult<&[u8]> {
+        self.bytes(Kind::Raw, &parse_path(path)?)
+    }
+
+    /// The item of exactly this key, no link followed.
+    pub(crate) fn exact(&self, kind: Kind, path: &HostPath) -> Option<EvidenceId> {
+        self.snapshot.get(&EvidenceKey::new(kind, path.clone()))
+    }
+}
+
+/// A path as policies give it.
+pub(crate) fn parse_path(path: &str) -> Result<HostPath, Missing> {
+    HostPath::new(path).map_err(|error| Missing::bad_name(path, error.to_string()))
+}

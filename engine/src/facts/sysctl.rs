@@ -1,0 +1,78 @@
+//! Kernel settings under /proc/sys, by name or by path (sysctl(8)).
+
+use casefile_snapshot::{HostPath, Kind};
+
+use super::{Fact, FactResult, Facts, Missing, parse_path};
+
+const ROOT: &str = "/proc/sys";
+
+impl Facts {
+    /// A setting's text without its last newline. A name with slashes is a
+    /// path below /proc/sys; in others dots are separators (sysctl(8)).
+    pub fn sysctl(&self, name: &str) -> FactResult<String> {
+        let path = setting_path(name)?;
+        let fact = self.bytes(Kind::Raw, &path)?;
+        Ok(fact.map(|bytes| {
+            let text = String::from_utf8_lossy(bytes);
+            text.strip_suffix('\n').unwrap_or(&text).to_owned()
+        }))
+    }
+
+    /// A setting that is one whole number.
+    pub fn sysctl_number(&self, name: &str) -> FactResult<i64> {
+        let fact = self.sysctl(name)?;
+        match fact.value.trim().parse::<i64>() {
+            Ok(value) => Ok(fact.map(|_| value)),
+            Err(_) => Err(Missing::malformed(
+                &fact,
+                &format!("{ROOT}/{}", name.replace('.', "/")),
+                format!("{:?} is no whole number", shorten(&fact.value)),
+            )),
+        }
+    }
+
+    /// Names of the settings below a prefix, as paths below /proc/sys,
+    /// sorted. An empty prefix stands for all.
+    pub fn sysctl_names(&self, prefix: &str) -> FactResult<Vec<String>> {
+        let directory = if prefix.is_empty() {
+            parse_path(ROOT)?
+        } else {
+            setting_path(prefix)?
+        };
+        let below = format!("{directory}/");
+        let mut names = Vec::new();
+        for (id, key) in self.snapshot().below(Kind::Raw, &below) {
+            if self.snapshot().bytes(id).is_some() {
+                let name = key.path.as_str().strip_prefix("/proc/sys/");
+                names.extend(name.map(str::to_owned));
+            }
+        }
+        match self.find(Kind::Raw, &directory) {
+            Ok(found) => Ok(Fact {
+                value: names,
+                sources: [found.via, vec![found.id]].concat(),
+            }),
+            Err(missing) if names.is_empty() => Err(missing),
+            Err(missing) => Ok(Fact {
+                value: names,
+                sources: missing.sources,
+            }),
+        }
+    }
+}
+
+fn setting_path(name: &str) -> Result<HostPath, Missing> {
+    let relative = if name.contains('/') {
+        name.trim_start_matches('/').to_owned()
+    } else {
+        name.replace('.', "/")
+    };
+    if relative.is_empty() {
+        return Err(Missing::bad_name(name, "an empty name is no setting"));
+    }
+    parse_path(&format!("{ROOT}/{relative}"))
+}
+
+fn shorten(text: &str) -> String {
+    text.chars().take(80).collect()
+}

@@ -1,0 +1,6 @@
+//! Judges a snapshot: evidence becomes facts, sandboxed policies read facts
+//! and give findings, and the findings make a verdict that can be checked.
+//! Nothing here opens a file of the host, reads its clock or its environment.
+
+pub mod facts;
+pub mod sandbox;

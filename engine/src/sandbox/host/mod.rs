@@ -1,0 +1,18 @@
+//! The interfaces of the contract, answered from facts: one file for each.
+//! Every answer passes through `State::observe`, which records its evidence.
+
+mod sysctl;
+
+use wasmtime::component::{HasSelf, Linker};
+
+use super::contract::casefile::policy as contract;
+use super::state::State;
+
+/// Links every interface of the contract.
+pub(super) fn add_to_linker(linker: &mut Linker<State>) -> wasmtime::Result<()> {
+    contract::types::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;
+    contract::sysctl::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;
+    Ok(())
+}
+
+impl contract::types::Host for State {}

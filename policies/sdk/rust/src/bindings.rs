@@ -1,0 +1,11 @@
+//! Bindings of the contract, generated from `wit/` by the macro below.
+
+#![allow(missing_docs, unreachable_pub, clippy::all, reason = "generated")]
+
+wit_bindgen::generate!({
+    path: "../../../wit/0.1.0",
+    world: "policy",
+    pub_export_macro: true,
+    default_bindings_module: "casefile_policy::bindings",
+    additional_derives: [PartialEq, Clone],
+});

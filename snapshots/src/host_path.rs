@@ -1,0 +1,329 @@
+//! Paths on the captured host as a type.
+//! One spelling for each path, no way to climb out of the root, and never a
+//! path of the machine that reads the snapshot.
+
+use std::borrow::Borrow;
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::limits;
+
+/// An absolute, normalised path on the captured host: begins with `/`, no
+/// empty, `.` or `..` components, no trailing slash but for the root.
+///
+/// Bytes that are no printable UTF-8 (control characters, invalid sequences),
+/// the backslash and the percent sign stand as `%XX`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HostPath(Box<str>);
+
+/// The text is no [`HostPath`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HostPathError {
+    /// It does not begin with a slash.
+    #[error("path {0:?} is not absolute")]
+    Relative(String),
+    /// An empty, `.` or `..` component, or a trailing slash.
+    #[error("path {0:?} is not normalised")]
+    NotNormalised(String),
+    /// A control character, a backslash, or a wrong `%` escape.
+    #[error("path {0:?} has a character that must be escaped as %XX")]
+    Unescaped(String),
+    /// Too long, or too deep.
+    #[error("path of {length} bytes in {depth} components is over the limit ({max} bytes, {max_depth} components)", max = limits::PATH_BYTES, max_depth = limits::PATH_DEPTH)]
+    TooLong {
+        /// Bytes.
+        length: usize,
+        /// Components.
+        depth: usize,
+    },
+}
+
+impl HostPath {
+    /// The root directory.
+    #[must_use]
+    pub fn root() -> Self {
+        Self("/".into())
+    }
+
+    /// Takes a path that is normalised and escaped already.
+    ///
+    /// # Errors
+    /// The rule that the text breaks.
+    pub fn new(text: &str) -> Result<Self, HostPathError> {
+        let Some(relative) = text.strip_prefix('/') else {
+            return Err(HostPathError::Relative(shorten(text)));
+        };
+        if relative.is_empty() {
+            return Ok(Self::root());
+        }
+        let mut depth = 0;
+        for component in relative.split('/') {
+            depth += 1;
+            if matches!(component, "" | "." | "..") {
+                return Err(HostPathError::NotNormalised(shorten(text)));
+            }
+            if component.len() > limits::COMPONENT_BYTES {
+                return Err(HostPathError::TooLong {
+                    length: text.len(),
+                    depth,
+                });
+            }
+        }
+        if text.len() > limits::PATH_BYTES || depth > limits::PATH_DEPTH {
+            return Err(HostPathError::TooLong {
+                length: text.len(),
+                depth,
+            });
+        }
+        if !is_escaped(text) {
+            return Err(HostPathError::Unescaped(shorten(text)));
+        }
+        Ok(Self(text.into()))
+    }
+
+    /// Takes the bytes of an absolute path as the kernel gives them: escapes
+    /// what must be, drops empty and `.` components, and clamps `..` at the
+    /// root. (Textually: follow links before, where that matters.)
+    ///
+    /// # Errors
+    /// The path is relative, too long or too deep.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, HostPathError> {
+        if bytes.first() != Some(&b'/') {
+            return Err(HostPathError::Relative(shorten(&escape(bytes))));
+        }
+        let mut components: Vec<String> = Vec::new();
+        for component in bytes.split(|byte| *byte == b'/') {
+            match component {
+                b"" | b"." => {}
+                b".." => {
+                    components.pop();
+                }
+                other => components.push(escape(other)),
+            }
+        }
+        Self::new(&format!("/{}", components.join("/")))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The bytes as the host's kernel knows them: escapes undone.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(self.0.len());
+        let mut rest = self.0.as_bytes();
+        while let Some((&first, tail)) = rest.split_first() {
+            rest = tail;
+            // Escapes were checked when the path was made.
+            if first == b'%'
+                && let Some((pair, tail)) = tail.split_at_checked(2)
+                && let Some(byte) = hex_pair(pair)
+            {
+                bytes.push(byte);
+                rest = tail;
+            } else {
+                bytes.push(first);
+            }
+        }
+        bytes
+    }
+
+    /// The directory that holds it; none for the root.
+    #[must_use]
+    pub fn parent(&self) -> Option<Self> {
+        match self.0.rsplit_once('/')? {
+            ("", "") => None,
+            ("", _) => Some(Self::root()),
+            (parent, _) => Some(Self(parent.into())),
+        }
+    }
+
+    /// The last component; empty for the root.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(_, name)| name)
+    }
+
+    /// Its components, outermost first.
+    pub fn components(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.0.split('/').filter(|component| !component.is_empty())
+    }
+
+    /// This path with a relative path of the host (escaped) behind it;
+    /// normalised textually.
+    ///
+    /// # Errors
+    /// The result is too long or too deep, or badly escaped.
+    pub fn join(&self, relative: &str) -> Result<Self, HostPathError> {
+        let mut components: Vec<&str> = self.components().collect();
+        for component in relative.split('/') {
+            match component {
+                "" | "." => {}
+                ".." => {
+                    components.pop();
+                }
+                other => components.push(other),
+            }
+        }
+        Self::new(&format!("/{}", components.join("/")))
+    }
+
+    /// Whether it is `other` or lies below it.
+    #[must_use]
+    pub fn is_within(&self, other: &Self) -> bool {
+        other.0.as_ref() == "/"
+            || self
+                .0
+                .strip_prefix(other.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+/// Escapes bytes as [`HostPath`] wants them. Slashes are left alone.
+pub(crate) fn escape(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            if must_escape(character) {
+                let mut buffer = [0; 4];
+                for byte in character.encode_utf8(&mut buffer).bytes() {
+                    push_escaped(&mut text, byte);
+                }
+            } else {
+                text.push(character);
+            }
+        }
+        for byte in chunk.invalid() {
+            push_escaped(&mut text, *byte);
+        }
+    }
+    text
+}
+
+fn push_escaped(text: &mut String, byte: u8) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    text.push('%');
+    text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+    text.push(char::from(DIGITS[usize::from(byte & 15)]));
+}
+
+fn must_escape(character: char) -> bool {
+    character.is_control() || matches!(character, '\\' | '%')
+}
+
+fn is_escaped(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(character) = rest.chars().next() {
+        rest = &rest[character.len_utf8()..];
+        if character == '%' {
+            let Some(pair) = rest.as_bytes().get(..2) else {
+                return false;
+            };
+            // Only what `escape` writes: one spelling for each path. A byte
+            // that need not be escaped may still be part of an invalid
+            // sequence, but never a printable ASCII one.
+            match hex_pair(pair) {
+                Some(byte) if !byte.is_ascii() || must_escape(char::from(byte)) => {}
+                _ => return false,
+            }
+            rest = &rest[2..];
+        } else if must_escape(character) {
+            return false;
+        }
+    }
+    true
+}
+
+fn hex_pair(pair: &[u8]) -> Option<u8> {
+    let [high, low] = pair else { return None };
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    };
+    Some(digit(*high)? << 4 | digit(*low)?)
+}
+
+fn shorten(text: &str) -> String {
+    text.chars().take(200).collect()
+}
+
+impl fmt::Display for HostPath {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for HostPath {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, formatter)
+    }
+}
+
+impl Borrow<str> for HostPath {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Serialize for HostPath {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for HostPath {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        Self::new(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn climbs_are_clamped_at_the_root() {
+        let path = HostPath::from_bytes(b"/a/../../../etc//./passwd").expect("valid");
+        assert_eq!(path.as_str(), "/etc/passwd");
+    }
+
+    #[test]
+    fn new_refuses_other_spellings() {
+        for text in [
+            "", "a", "/a/", "//a", "/a/./b", "/a/../b", "/a\\b", "/a\nb", "/a%2fb", "/a%4", "/%41",
+            "/a%FF",
+        ] {
+            assert!(HostPath::new(text).is_err(), "{text:?}");
+        }
+        assert!(HostPath::new("/a%ff%25%0a").is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn bytes_survive(components in proptest::collection::vec(proptest::collection::vec(1u8..=255, 1..20), 1..8)) {
+            let components: Vec<Vec<u8>> = components
+                .into_iter()
+                .map(|component| component.into_iter().map(|byte| if byte == b'/' { b'x' } else { byte }).collect())
+                .filter(|component: &Vec<u8>| component != b"." && component != b"..")
+                .collect();
+            prop_assume!(!components.is_empty());
+            let mut bytes = Vec::new();
+            for component in &components {
+                bytes.push(b'/');
+                bytes.extend(component);
+            }
+            let path = HostPath::from_bytes(&bytes).expect("absolute and short");
+            prop_assert_eq!(path.to_bytes(), bytes);
+            let again = HostPath::new(path.as_str()).expect("its own text");
+            prop_assert_eq!(again, path);
+        }
+    }
+}

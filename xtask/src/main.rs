@@ -1,0 +1,2 @@
+//! To be filled: see ARCHITECTURE.md.
+fn main() {}
