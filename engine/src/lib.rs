@@ -2,5 +2,7 @@
 //! and give findings, and the findings make a verdict that can be checked.
 //! Nothing here opens a file of the host, reads its clock or its environment.
 
+pub mod description;
 pub mod facts;
+pub mod finding;
 pub mod sandbox;

@@ -2,6 +2,156 @@
 //! contract, a fresh instance for each rule, fuel, memory and time limited,
 //! and every piece of evidence that a rule reads recorded as it is read.
 
+mod compiled;
 pub mod contract;
+mod convert;
+mod deadline;
+mod fault;
 mod host;
+mod imports;
+mod limits;
+mod policy;
 mod state;
+
+use std::sync::Arc;
+
+use casefile_snapshot::{
+    Asked, Clock, Collector, Digest, FORMAT, HostIdentity, IndexSummary, Manifest, OLDEST_READER,
+    SnapshotBuilder, Source, Tool,
+};
+use wasmtime::component::Linker;
+use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store};
+
+pub use compiled::{CompiledStore, NoStore};
+pub use fault::Fault;
+pub use imports::{CONTRACT, ImportError};
+pub use limits::Limits;
+pub use policy::{Evaluation, LoadError, Policy, Question};
+pub use state::{Message, Reads};
+
+use crate::facts::Facts;
+use deadline::Ticker;
+use state::State;
+
+/// A place where policies are compiled and run.
+pub struct Sandbox {
+    engine: Engine,
+    linker: Linker<State>,
+    limits: Limits,
+    /// What a policy that describes itself may read: nothing.
+    no_facts: Arc<Facts>,
+    /// Stops with the sandbox.
+    _ticker: Ticker,
+}
+
+/// The sandbox could not be set up: this machine lacks what it needs.
+#[derive(Debug, thiserror::Error)]
+#[error("the sandbox can't be set up on this machine: {0}")]
+pub struct SandboxError(String);
+
+impl Sandbox {
+    /// A sandbox in which up to `threads` rules run at a time.
+    ///
+    /// # Errors
+    /// The machine lacks address space or a processor that wasmtime knows.
+    pub fn new(limits: Limits, threads: usize) -> Result<Self, SandboxError> {
+        let wrong = |error: wasmtime::Error| SandboxError(format!("{error:#}"));
+        let engine = Engine::new(&config(&limits, threads)).map_err(wrong)?;
+        let mut linker = Linker::new(&engine);
+        host::add_to_linker(&mut linker).map_err(wrong)?;
+        let no_facts = empty_facts().map_err(|error| SandboxError(error.to_string()))?;
+        let ticker = Ticker::start(&engine).map_err(|error| SandboxError(error.to_string()))?;
+        Ok(Self {
+            engine,
+            linker,
+            limits,
+            no_facts: Arc::new(no_facts),
+            _ticker: ticker,
+        })
+    }
+
+    /// What a rule may use.
+    #[must_use]
+    pub const fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Loads a policy from the bytes of its component.
+    ///
+    /// # Errors
+    /// Why it can't be evaluated.
+    pub fn load(&self, bytes: &[u8], store: &dyn CompiledStore) -> Result<Policy, LoadError> {
+        Policy::load(self, bytes, store)
+    }
+
+    fn store(&self, state: State) -> Result<Store<State>, Fault> {
+        let mut store = Store::new(&self.engine, state);
+        store.limiter(|state| state);
+        store
+            .set_fuel(self.limits.fuel)
+            .map_err(|error| Fault::Other(format!("{error:#}")))?;
+        store.set_epoch_deadline(deadline::ticks(self.limits.deadline_seconds));
+        store.set_hostcall_fuel(usize::try_from(self.limits.copied_bytes).unwrap_or(usize::MAX));
+        Ok(store)
+    }
+}
+
+fn config(limits: &Limits, threads: usize) -> Config {
+    let mut config = Config::new();
+    config
+        .wasm_component_model(true)
+        .consume_fuel(true)
+        .epoch_interruption(true)
+        // Same bits on every machine.
+        .cranelift_nan_canonicalization(true)
+        .relaxed_simd_deterministic(true)
+        .wasm_backtrace_max_frames(None);
+    // A slot for each thread, and one for a policy that is being loaded.
+    let slots = u32::try_from(threads).unwrap_or(u32::MAX).saturating_add(1);
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_component_instances(slots)
+        // Guests of some languages come as several core modules.
+        .total_core_instances(slots.saturating_mul(8))
+        .total_memories(slots.saturating_mul(2))
+        .total_tables(slots.saturating_mul(8))
+        .max_memories_per_component(2)
+        .max_tables_per_component(8)
+        .max_core_instances_per_component(8)
+        .max_component_instance_size(4 << 20)
+        .max_core_instance_size(4 << 20)
+        .table_elements(usize::try_from(limits.table_elements).unwrap_or(usize::MAX))
+        .max_memory_size(usize::try_from(limits.memory_bytes).unwrap_or(usize::MAX))
+        // Page-table work is what instances cost: keep the first pages.
+        .linear_memory_keep_resident(256 << 10)
+        .table_keep_resident(64 << 10);
+    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
+    config
+}
+
+fn empty_facts() -> Result<Facts, casefile_snapshot::BuildError> {
+    let manifest = Manifest {
+        format: FORMAT,
+        reader: OLDEST_READER.to_owned(),
+        tool: Tool {
+            name: "casefile".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+        clock: Clock {
+            realtime_ns: 0,
+            boottime_ns: None,
+        },
+        host: HostIdentity::default(),
+        source: Source::Image,
+        asked: Asked::default(),
+        collector: Collector::default(),
+        programs: Vec::new(),
+        index: IndexSummary {
+            entries: 0,
+            content_bytes: 0,
+            bytes: 0,
+            sha256: Digest::of(b""),
+        },
+    };
+    let snapshot = SnapshotBuilder::new().finish(manifest)?;
+    Ok(Facts::new(Arc::new(snapshot)))
+}

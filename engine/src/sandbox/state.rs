@@ -5,9 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use casefile_snapshot::{Absence, EvidenceId, UnknownReason};
-use wasmtime::StoreLimits;
+use wasmtime::ResourceLimiter;
 
 use super::contract::casefile::policy::types;
+use super::fault::{CallsExhausted, MemoryExhausted, TableExhausted};
+use super::limits::Limits;
+use crate::description::Value;
 use crate::facts::{Fact, FactResult, Facts, Missing};
 
 /// What the rule has read: recorded here, never declared by a policy.
@@ -21,23 +24,116 @@ pub struct Reads {
 
 /// The state behind one instance.
 pub(super) struct State {
+    /// What it may read.
     pub(super) facts: Arc<Facts>,
     /// The time as of which to judge, seconds since 1970-01-01 UTC.
     pub(super) now: i64,
-    pub(super) parameters: Arc<BTreeMap<String, types::Value>>,
+    /// The policy's parameters.
+    pub(super) parameters: Arc<BTreeMap<String, Value>>,
+    /// What it has read.
     pub(super) reads: Reads,
-    pub(super) messages: Vec<(super::contract::casefile::policy::log::Level, String)>,
-    pub(super) limiter: StoreLimits,
-    /// Calls to the host that are left.
-    pub(super) calls_left: u64,
+    /// What it has logged.
+    pub(super) messages: Vec<Message>,
+    message_bytes: usize,
+    calls_left: u64,
+    memory: Allowance,
+    tables: Allowance,
 }
 
-/// The rule has made more calls to the host than it may.
-#[derive(Debug, thiserror::Error)]
-#[error("more calls to the host than a rule may make")]
-pub(super) struct CallsExhausted;
+/// What a policy logs; no part of the verdict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// How important it is: `debug`, `info`, `warn`.
+    pub level: &'static str,
+    /// The text.
+    pub text: String,
+}
+
+/// How much of a resource is used, of how much.
+struct Allowance {
+    used: u64,
+    limit: u64,
+}
+
+impl Allowance {
+    const fn new(limit: u64) -> Self {
+        Self { used: 0, limit }
+    }
+
+    /// Grows from one size to another; false where that is over the limit.
+    fn grow(&mut self, current: usize, desired: usize) -> bool {
+        let more = desired.saturating_sub(current) as u64;
+        let used = self.used.saturating_add(more);
+        if used > self.limit {
+            return false;
+        }
+        self.used = used;
+        true
+    }
+}
+
+/// The sum of all memories and tables counts, however many there are. A
+/// refusal is a trap, so that the fault names the limit.
+impl ResourceLimiter for State {
+    fn memory_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        if self.memory.grow(current, desired) {
+            Ok(true)
+        } else {
+            Err(MemoryExhausted.into())
+        }
+    }
+
+    fn table_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        if self.tables.grow(current, desired) {
+            Ok(true)
+        } else {
+            Err(TableExhausted.into())
+        }
+    }
+}
+
+/// Bytes of messages that are kept of one rule.
+const MESSAGE_BYTES: usize = 64 << 10;
 
 impl State {
+    /// Nothing read yet, nothing used.
+    pub(super) fn new(
+        facts: Arc<Facts>,
+        now: i64,
+        parameters: Arc<BTreeMap<String, Value>>,
+        limits: &Limits,
+    ) -> Self {
+        Self {
+            facts,
+            now,
+            parameters,
+            reads: Reads::default(),
+            messages: Vec::new(),
+            message_bytes: 0,
+            calls_left: limits.host_calls,
+            memory: Allowance::new(limits.memory_bytes),
+            tables: Allowance::new(limits.table_elements),
+        }
+    }
+
+    /// Keeps a message, as long as there is room for it.
+    pub(super) fn log(&mut self, level: &'static str, text: String) {
+        self.message_bytes = self.message_bytes.saturating_add(text.len());
+        if self.message_bytes <= MESSAGE_BYTES {
+            self.messages.push(Message { level, text });
+        }
+    }
+
     /// Pays for a call to the host and for the bytes that it copies.
     pub(super) fn charge(&mut self, bytes: usize) -> wasmtime::Result<()> {
         /// Copying so many bytes costs about as much as a call.

@@ -1,6 +1,8 @@
 //! The interfaces of the contract, answered from facts: one file for each.
 //! Every answer passes through `State::observe`, which records its evidence.
 
+mod log;
+mod parameters;
 mod sysctl;
 
 use wasmtime::component::{HasSelf, Linker};
@@ -12,6 +14,8 @@ use super::state::State;
 pub(super) fn add_to_linker(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     contract::types::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;
     contract::sysctl::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;
+    contract::parameters::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;
+    contract::log::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;
     Ok(())
 }
 
