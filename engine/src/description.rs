@@ -143,7 +143,9 @@ impl Description {
         check_names("rule", self.rules.iter().map(|rule| rule.code.as_str()))?;
         check_names(
             "parameter",
-            self.parameters.iter().map(|parameter| parameter.name.as_str()),
+            self.parameters
+                .iter()
+                .map(|parameter| parameter.name.as_str()),
         )?;
         self.rules.iter().try_for_each(check_documentation)
     }
@@ -275,7 +277,9 @@ mod tests {
                 title: "Few descriptors".to_owned(),
                 severity: Severity::High,
                 exit_class: ExitClass::Limits,
-                documentation: HEADINGS.map(|heading| format!("## {heading}\ntext\n")).concat(),
+                documentation: HEADINGS
+                    .map(|heading| format!("## {heading}\ntext\n"))
+                    .concat(),
             }],
             parameters: vec![Parameter {
                 name: "hard-low".to_owned(),
@@ -302,7 +306,10 @@ mod tests {
     fn duplicates_and_missing_headings_are_told() {
         let mut twice = description();
         twice.rules.push(twice.rules[0].clone());
-        assert!(matches!(twice.check(), Err(DescriptionError::Duplicate { .. })));
+        assert!(matches!(
+            twice.check(),
+            Err(DescriptionError::Duplicate { .. })
+        ));
         let mut bare = description();
         bare.rules[0].documentation = "## What it checks\n## How to fix\n".to_owned();
         assert_eq!(
@@ -319,8 +326,17 @@ mod tests {
         let set = |name: &str, text: &str| {
             description().values(&BTreeMap::from([(name.to_owned(), text.to_owned())]))
         };
-        assert_eq!(set("hard-low", "10").unwrap()["hard-low"], Value::Integer(10));
-        assert!(matches!(set("hard-low", "ten"), Err(ParameterError::WrongType { .. })));
-        assert!(matches!(set("hard", "10"), Err(ParameterError::NoSuch { .. })));
+        assert_eq!(
+            set("hard-low", "10").unwrap()["hard-low"],
+            Value::Integer(10)
+        );
+        assert!(matches!(
+            set("hard-low", "ten"),
+            Err(ParameterError::WrongType { .. })
+        ));
+        assert!(matches!(
+            set("hard", "10"),
+            Err(ParameterError::NoSuch { .. })
+        ));
     }
 }

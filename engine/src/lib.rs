@@ -5,4 +5,9 @@
 pub mod description;
 pub mod facts;
 pub mod finding;
+pub mod gate;
+pub mod judge;
+pub mod report;
 pub mod sandbox;
+pub mod timestamp;
+pub mod verdict;

@@ -49,7 +49,11 @@ pub(super) fn findings(
     if findings.len() as u64 > limits.findings {
         return Err(Fault::Limit {
             limit: "finding",
-            detail: format!("{} findings, {} are allowed", findings.len(), limits.findings),
+            detail: format!(
+                "{} findings, {} are allowed",
+                findings.len(),
+                limits.findings
+            ),
         });
     }
     findings
@@ -78,9 +82,12 @@ fn finding(finding: contract::Finding, rule: &Rule, reads: &Reads) -> Result<Fin
     let mut missing: Vec<_> = finding.missing.into_iter().map(missing_evidence).collect();
     if outcome == Outcome::Unknown && missing.is_empty() {
         // What the rule was refused is what it lacks.
-        missing.extend(reads.missing.iter().map(|(path, absence)| {
-            missing_evidence(super::state::absence(path, absence))
-        }));
+        missing.extend(
+            reads
+                .missing
+                .iter()
+                .map(|(path, absence)| missing_evidence(super::state::absence(path, absence))),
+        );
     }
     missing.sort();
     missing.dedup();

@@ -1,8 +1,8 @@
 //! What one rule may use. Every limit but the deadline is counted, not
 //! timed, so that a rule ends the same way on every machine.
 
-use serde::{Deserialize, Serialize};
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// What one rule may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
