@@ -32,6 +32,10 @@ pub enum Content {
         /// before it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         skipped: Option<u64>,
+        /// In how many places private values were replaced on the host: these
+        /// bytes are not the file's. None where nothing was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        redacted: Option<u64>,
     },
     /// A symbolic link.
     Symlink {

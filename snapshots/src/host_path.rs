@@ -183,8 +183,10 @@ impl HostPath {
     }
 }
 
-/// Escapes bytes as [`HostPath`] wants them. Slashes are left alone.
-pub(crate) fn escape(bytes: &[u8]) -> String {
+/// Escapes bytes as [`HostPath`] wants them: names, the targets of links and
+/// values of variables are kept in this form. Slashes are left alone.
+#[must_use]
+pub fn escape(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         for character in chunk.valid().chars() {

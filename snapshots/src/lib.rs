@@ -19,7 +19,7 @@ mod write;
 pub use absence::{Absence, UnknownReason};
 pub use digest::Digest;
 pub use entry::{Content, Entry, Stat};
-pub use host_path::{HostPath, HostPathError};
+pub use host_path::{HostPath, HostPathError, escape};
 pub use key::{EvidenceKey, Kind};
 pub use lookup::{Found, NotFound};
 pub use manifest::{

@@ -245,7 +245,30 @@ impl SnapshotBuilder {
         bytes: impl Into<Box<[u8]>>,
         skipped: Option<u64>,
     ) {
-        let bytes = bytes.into();
+        self.insert_content(key, stat, bytes.into(), skipped, None);
+    }
+
+    /// Adds an item's bytes in which private values were replaced in so many
+    /// places. Otherwise as [`Self::insert_bytes`].
+    pub fn insert_redacted(
+        &mut self,
+        key: EvidenceKey,
+        stat: Option<Stat>,
+        bytes: impl Into<Box<[u8]>>,
+        places: u64,
+    ) {
+        let redacted = (places > 0).then_some(places);
+        self.insert_content(key, stat, bytes.into(), None, redacted);
+    }
+
+    fn insert_content(
+        &mut self,
+        key: EvidenceKey,
+        stat: Option<Stat>,
+        bytes: Box<[u8]>,
+        skipped: Option<u64>,
+        redacted: Option<u64>,
+    ) {
         let size = bytes.len() as u64;
         if size > limits::ITEM_BYTES || self.total_bytes + size > limits::TOTAL_BYTES {
             let absence = Absence::because(
@@ -258,6 +281,7 @@ impl SnapshotBuilder {
             size,
             sha256: Digest::of(&bytes),
             skipped,
+            redacted,
         };
         self.put(key, Entry { stat, content }, Some(bytes));
     }

@@ -1,0 +1,349 @@
+//! Gathers evidence from the tree: every kind of evidence goes through here.
+//! Whatever is asked for leaves its mark: its bytes, its names, or why there
+//! are none, and each link that led there.
+
+use std::fs::File;
+use std::path::Path;
+use std::time::Duration;
+
+use casefile_snapshot::{
+    Absence, BuildError, Content, EvidenceKey, HostPath, Kind, Manifest, Snapshot, SnapshotBuilder,
+    Source, Stat, UnknownReason, limits,
+};
+
+use crate::content::{self, Bytes, Taken};
+use crate::root::{Failure, Last, Progress, Reached, Root, RootError, Tree, Visit, read_link};
+
+/// The tree, and what was taken of it so far.
+pub struct Capture {
+    root: Root,
+    source: Source,
+    builder: SnapshotBuilder,
+}
+
+/// A regular file that is open for reading.
+#[derive(Debug)]
+pub struct Opened {
+    /// The file. Reading it may hang on a dead file system: see
+    /// [`Capture::run`].
+    pub file: File,
+    /// Its path with all links resolved.
+    pub path: HostPath,
+    /// Its owner, times and attributes.
+    pub stat: Stat,
+}
+
+/// What a whole item is reduced to before it is written.
+pub(crate) struct Reduced {
+    pub(crate) bytes: Vec<u8>,
+    /// In how many places something was hidden.
+    pub(crate) places: u64,
+}
+
+impl Capture {
+    /// Begins with nothing. The running host is captured from `/`, an image
+    /// from its folder.
+    ///
+    /// # Errors
+    /// The folder can't be opened.
+    pub fn new(folder: &Path, source: Source, timeout: Duration) -> Result<Self, RootError> {
+        Ok(Self {
+            root: Root::open(folder, timeout)?,
+            source,
+            builder: SnapshotBuilder::new(),
+        })
+    }
+
+    /// Records every link on the way, and the file's bytes or why there are
+    /// none. Returns the path with all links resolved.
+    ///
+    /// # Errors
+    /// The absence that was recorded.
+    pub fn file(&mut self, path: &HostPath) -> Result<HostPath, Absence> {
+        if self.bytes(path).is_some() {
+            return Ok(path.clone());
+        }
+        let (path, stat, taken) = self.visit(path, |tree, reached, progress| {
+            content::whole(tree, reached, limits::ITEM_BYTES, progress)
+        })?;
+        self.keep_bytes(path, stat, taken)
+    }
+
+    /// As [`Self::file`] for the last `bytes` of a log.
+    ///
+    /// # Errors
+    /// The absence that was recorded.
+    pub fn tail(&mut self, path: &HostPath, bytes: u64) -> Result<HostPath, Absence> {
+        let bytes = bytes.min(limits::ITEM_BYTES);
+        let (path, stat, taken) = self.visit(path, move |tree, reached, progress| {
+            content::tail(tree, reached, bytes, progress)
+        })?;
+        self.keep_bytes(path, stat, taken)
+    }
+
+    /// As [`Self::file`], but what is kept is what `reduce` makes of the
+    /// bytes.
+    pub(crate) fn reduced_file(
+        &mut self,
+        path: &HostPath,
+        reduce: impl FnOnce(&[u8]) -> Reduced,
+    ) -> Result<HostPath, Absence> {
+        if self.bytes(path).is_some() {
+            return Ok(path.clone());
+        }
+        let (path, stat, bytes) = self.read(path, limits::ITEM_BYTES)?;
+        let Reduced { bytes, places } = reduce(&bytes);
+        let key = EvidenceKey::new(Kind::Raw, path);
+        self.builder
+            .insert_redacted(key.clone(), Some(stat), bytes, places);
+        self.kept(key)
+    }
+
+    /// Records the links on the way and the names in a directory, all of
+    /// them. Returns its path with all links resolved, and the names as the
+    /// index has them: escaped and sorted.
+    ///
+    /// # Errors
+    /// The absence that was recorded.
+    pub fn directory(&mut self, path: &HostPath) -> Result<(HostPath, Vec<String>), Absence> {
+        if let Some(Content::Directory { names }) = self.content(path) {
+            return Ok((path.clone(), names.clone()));
+        }
+        let (path, stat, names) = self.visit(path, content::names)?;
+        let key = EvidenceKey::new(Kind::Raw, path);
+        let content = Content::Directory {
+            names: names.clone(),
+        };
+        self.builder.insert(key.clone(), Some(stat), content);
+        Ok((self.kept(key)?, names))
+    }
+
+    /// Records the links on the way, and under [`Kind::Raw`] why there is no
+    /// such regular file; opens it for reading, and records nothing of it.
+    ///
+    /// # Errors
+    /// The absence that was recorded.
+    pub fn open(&mut self, path: &HostPath) -> Result<Opened, Absence> {
+        let (path, stat, file) =
+            self.visit(path, |tree, reached, _| content::open(tree, reached))?;
+        Ok(Opened {
+            file: file.into(),
+            path,
+            stat,
+        })
+    }
+
+    /// Runs an operation that reads what was opened from the tree: it may
+    /// hang, the caller does not.
+    ///
+    /// # Errors
+    /// It took too long; this is recorded for the path, under [`Kind::Raw`].
+    pub fn run<T: Send + 'static>(
+        &mut self,
+        path: &HostPath,
+        operation: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Absence> {
+        self.root
+            .run(path, |_| operation())
+            .map_err(|failure| self.miss(failure))
+    }
+
+    /// Records a link itself, without going where it leads. Returns its
+    /// target, escaped.
+    pub(crate) fn link(&mut self, path: &HostPath) -> Result<String, Absence> {
+        let visit = self.root.visit(path, Last::Keep, |_, reached, _| {
+            read_link(&reached.handle)
+                .map(|target| (reached.stat.clone(), casefile_snapshot::escape(&target)))
+                .map_err(|error| (None, crate::root::refusal(error, &reached.stat)))
+        });
+        let (path, stat, target) = self.arrived(visit)?;
+        let content = Content::Symlink {
+            target: target.clone(),
+        };
+        self.builder
+            .insert(EvidenceKey::new(Kind::Raw, path), Some(stat), content);
+        Ok(target)
+    }
+
+    /// Reads a file of which something else than its bytes is recorded.
+    pub(crate) fn read(
+        &mut self,
+        path: &HostPath,
+        limit: u64,
+    ) -> Result<(HostPath, Stat, Vec<u8>), Absence> {
+        let (path, stat, taken) = self.visit(path, move |tree, reached, progress| {
+            content::whole(tree, reached, limit, progress)
+        })?;
+        Ok((path, stat, taken.bytes))
+    }
+
+    /// Follows a path and does something there. Links and failures are
+    /// recorded.
+    pub(crate) fn visit<T: Send + 'static>(
+        &mut self,
+        path: &HostPath,
+        then: impl FnOnce(&Tree, &Reached, &Progress) -> Taken<T> + Send + 'static,
+    ) -> Result<(HostPath, Stat, T), Absence> {
+        let visit = self.root.visit(path, Last::Follow, then);
+        self.arrived(visit)
+    }
+
+    fn arrived<T>(&mut self, visit: Visit<T>) -> Result<(HostPath, Stat, T), Absence> {
+        for link in visit.links {
+            let content = Content::Symlink {
+                target: link.target,
+            };
+            self.builder.insert(
+                EvidenceKey::new(Kind::Raw, link.path),
+                Some(link.stat),
+                content,
+            );
+        }
+        visit.outcome.map_err(|failure| self.miss(failure))
+    }
+
+    /// Records why something is missing, unless more is known of it already.
+    fn miss(&mut self, failure: Failure) -> Absence {
+        let Failure {
+            mut path,
+            stat,
+            mut absence,
+        } = failure;
+        if let Some(process) = self.ended(&path, &absence) {
+            absence = Absence::unknown(UnknownReason::Vanished);
+            path = process;
+        }
+        self.insert_missing(path, stat, absence.clone());
+        absence
+    }
+
+    /// Records that there is nothing of a path, unless more is known already.
+    pub(crate) fn insert_missing(&mut self, path: HostPath, stat: Option<Stat>, absence: Absence) {
+        let key = EvidenceKey::new(Kind::Raw, path);
+        let known = self.builder.entry(&key);
+        if known.is_none_or(|entry| matches!(entry.content, Content::Missing(_))) {
+            self.builder.insert(key, stat, Content::Missing(absence));
+        }
+    }
+
+    /// The folder of a process that was there when /proc was listed, and is
+    /// there no more.
+    fn ended(&mut self, path: &HostPath, absence: &Absence) -> Option<HostPath> {
+        if self.source == Source::Image || *absence != Absence::Absent {
+            return None;
+        }
+        let mut components = path.components();
+        let number = components.nth(1)?;
+        if !path.as_str().starts_with("/proc/") || !number.bytes().all(|byte| byte.is_ascii_digit())
+        {
+            return None;
+        }
+        let proc = HostPath::new("/proc").ok()?;
+        let process = proc.join(number).ok()?;
+        match self.content(&proc) {
+            Some(Content::Directory { names })
+                if names
+                    .binary_search_by(|name| name.as_str().cmp(number))
+                    .is_ok() => {}
+            _ => return None,
+        }
+        if components.next().is_some() {
+            // Only this file is missing if its process is still there.
+            let there = self
+                .root
+                .visit(&process, Last::Keep, |_, reached, _| {
+                    Ok((reached.stat.clone(), ()))
+                })
+                .outcome;
+            if there.is_ok() {
+                return None;
+            }
+        }
+        Some(process)
+    }
+
+    fn keep_bytes(
+        &mut self,
+        path: HostPath,
+        stat: Stat,
+        taken: Bytes,
+    ) -> Result<HostPath, Absence> {
+        let key = EvidenceKey::new(Kind::Raw, path);
+        if self.builder.bytes(&key).is_none() {
+            let skipped = (taken.skipped > 0).then_some(taken.skipped);
+            self.builder
+                .insert_bytes(key.clone(), Some(stat), taken.bytes, skipped);
+        }
+        self.kept(key)
+    }
+
+    /// The snapshot's own limits may have refused it.
+    fn kept(&self, key: EvidenceKey) -> Result<HostPath, Absence> {
+        match self.builder.entry(&key).map(|entry| &entry.content) {
+            Some(Content::Missing(absence)) => Err(absence.clone()),
+            _ => Ok(key.path),
+        }
+    }
+
+    /// Adds an extract under its real path.
+    pub fn insert_extract<T: serde::Serialize>(
+        &mut self,
+        kind: Kind,
+        path: HostPath,
+        stat: Option<Stat>,
+        extract: &T,
+    ) {
+        let key = EvidenceKey::new(kind, path);
+        match serde_json::to_vec(extract) {
+            Ok(bytes) => self.builder.insert_bytes(key, stat, bytes, None),
+            Err(error) => {
+                let absence = Absence::because(UnknownReason::Malformed, error.to_string());
+                self.builder.insert(key, stat, Content::Missing(absence));
+            }
+        }
+    }
+
+    /// Raw bytes that were taken already, by their real path.
+    #[must_use]
+    pub fn bytes(&self, path: &HostPath) -> Option<&[u8]> {
+        self.builder
+            .bytes(&EvidenceKey::new(Kind::Raw, path.clone()))
+    }
+
+    /// Whether there is an item of this kind and real path already.
+    #[must_use]
+    pub fn contains(&self, kind: Kind, path: &HostPath) -> bool {
+        self.builder.contains(&EvidenceKey::new(kind, path.clone()))
+    }
+
+    /// A running host, or an image.
+    #[must_use]
+    pub const fn source(&self) -> Source {
+        self.source
+    }
+
+    fn content(&self, path: &HostPath) -> Option<&Content> {
+        let key = EvidenceKey::new(Kind::Raw, path.clone());
+        self.builder.entry(&key).map(|entry| &entry.content)
+    }
+
+    /// How many items there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.builder.len()
+    }
+
+    /// Whether there is no item yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.builder.is_empty()
+    }
+
+    /// Seals what was taken.
+    ///
+    /// # Errors
+    /// It is more than a snapshot may hold.
+    pub fn finish(self, manifest: Manifest) -> Result<Snapshot, BuildError> {
+        self.builder.finish(manifest)
+    }
+}
