@@ -2,8 +2,16 @@
 //! shared by all policies. One file for each family; each reading is a pure
 //! function over bytes, and knows which evidence it came from.
 
+pub mod audit;
+pub mod cgroup;
+pub mod elf;
+pub mod environment;
+pub mod files;
+pub mod host;
 mod memo;
+pub mod process;
 pub mod sysctl;
+pub mod trust;
 
 use std::sync::Arc;
 

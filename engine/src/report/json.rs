@@ -21,3 +21,24 @@ pub fn schema() -> Result<String, serde_json::Error> {
     text.push('\n');
     Ok(text)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+    /// `CASEFILE_WRITE=1 cargo test -p casefile-engine schema` writes it anew.
+    #[test]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the published file stands in the tree"
+    )]
+    fn the_published_schema_is_that_of_the_types() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/verdict.schema.json");
+        let schema = super::schema().unwrap();
+        if std::env::var_os("CASEFILE_WRITE").is_some() {
+            std::fs::write(file, &schema).unwrap();
+        }
+        let published = std::fs::read_to_string(file).unwrap();
+        assert_eq!(published, schema, "{file} is not up to date");
+    }
+}

@@ -1,9 +1,17 @@
 //! The interfaces of the contract, answered from facts: one file for each.
 //! Every answer passes through `State::observe`, which records its evidence.
 
+mod audit;
+mod cgroup;
+mod elf;
+mod environment;
+mod files;
+mod host;
 mod log;
 mod parameters;
+mod process;
 mod sysctl;
+mod trust;
 
 use wasmtime::component::{HasSelf, Linker};
 

@@ -1,0 +1,1 @@
+//! Control groups: where a process belongs, and what its group may use.

@@ -1,0 +1,1 @@
+//! Programs and libraries, and what the loader makes of them.

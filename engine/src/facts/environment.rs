@@ -1,0 +1,1 @@
+//! Environment variables of processes, values hidden by the collector or not.

@@ -1,0 +1,1 @@
+//! The host as a whole: system, kernel, processors, memory, mounts.

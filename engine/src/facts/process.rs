@@ -1,0 +1,1 @@
+//! Processes: who they are, what they may use, what they have open.

@@ -1,0 +1,1 @@
+//! Certificates that programs on the host trust.
