@@ -27,6 +27,11 @@ impl Digest {
             hasher.update((piece.len() as u64).to_le_bytes());
             hasher.update(piece);
         }
+        Self::finish(hasher)
+    }
+
+    /// The digest of all that a hasher was given.
+    pub(crate) fn finish(hasher: Sha256) -> Self {
         Self(hasher.finalize().into())
     }
 

@@ -287,6 +287,8 @@ impl<'de> Deserialize<'de> for HostPath {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::expect_used, reason = "a test that can't go on fails")]
+
     use proptest::prelude::*;
 
     use super::*;

@@ -13,6 +13,7 @@ mod lookup;
 mod manifest;
 mod member;
 mod read;
+mod seal;
 mod snapshot;
 mod write;
 

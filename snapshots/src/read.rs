@@ -2,11 +2,13 @@
 //! refused, so that no two readers can see different evidence in one file.
 //! Sizes, counts and ratios are checked before memory is spent on them.
 
+use std::fmt::Write;
 use std::io::{self, BufRead, BufReader, Read};
 
 use serde::Deserialize;
 use zstd::Decoder;
 
+use crate::seal::{self, HashedInput};
 use crate::snapshot::{IndexLine, Item};
 use crate::{
     Content, Digest, EvidenceKey, FORMAT, FormatVersion, Kind, Manifest, Snapshot, limits, member,
@@ -68,6 +70,15 @@ pub enum ReadError {
         actual: Digest,
         /// What the index or manifest says.
         sealed: Digest,
+    },
+    /// The compressed bytes are not those that were written, even where they
+    /// unpack to the same.
+    #[error("damaged: the digest of the file is {actual}, sealed was {sealed}")]
+    Seal {
+        /// What the bytes have.
+        actual: Digest,
+        /// What the seal says.
+        sealed: String,
     },
     /// Bytes behind the end.
     #[error("bytes behind the end of the snapshot")]
@@ -254,7 +265,7 @@ fn parse_line(line: &[u8]) -> Result<Item, String> {
 
 /// The unpacked stream: counted, and bounded by a ratio to what was read.
 struct Unpacked<R: Read> {
-    decoder: Decoder<'static, BufReader<Counted<R>>>,
+    decoder: Decoder<'static, HashedInput<BufReader<Counted<R>>>>,
     unpacked: u64,
 }
 
@@ -282,7 +293,7 @@ impl<R: Read> Unpacked<R> {
         if !input.fill_buf().map_err(ReadError::Io)?.starts_with(&MAGIC) {
             return Err(ReadError::NotZstd);
         }
-        let mut decoder = Decoder::with_buffer(input)
+        let mut decoder = Decoder::with_buffer(HashedInput::new(input))
             .map_err(ReadError::Io)?
             .single_frame();
         decoder
@@ -305,7 +316,7 @@ impl<R: Read> Unpacked<R> {
             }
             buffer = &mut buffer[count..];
             self.unpacked += count as u64;
-            let packed = self.decoder.get_ref().get_ref().read;
+            let packed = self.decoder.get_ref().get_ref().get_ref().read;
             if self.unpacked > limits::RATIO_FREE_BYTES
                 && self.unpacked > packed.saturating_mul(limits::RATIO)
             {
@@ -400,12 +411,40 @@ impl<R: Read> Unpacked<R> {
             .decoder
             .read(&mut [0])
             .map_err(|error| stream_error(error, WITHIN))?;
-        let mut input = self.decoder.finish();
-        if more != 0 || !input.fill_buf().map_err(ReadError::Io)?.is_empty() {
+        if more != 0 {
             return Err(ReadError::Trailing);
         }
-        Ok(())
+        let (input, digest) = self.decoder.finish().finish();
+        check_seal(input, digest)
     }
+}
+
+/// The seal, and nothing behind it.
+fn check_seal(input: impl Read, digest: Digest) -> Result<(), ReadError> {
+    let expected = seal::of(digest);
+    let mut found = Vec::with_capacity(seal::BYTES + 1);
+    input
+        .take(seal::BYTES as u64 + 1)
+        .read_to_end(&mut found)
+        .map_err(ReadError::Io)?;
+    if found == expected {
+        return Ok(());
+    }
+    if found.len() < seal::BYTES && expected.starts_with(&found) {
+        return Err(ReadError::CutShort("the seal".to_owned()));
+    }
+    if found.starts_with(&expected) {
+        return Err(ReadError::Trailing);
+    }
+    let mut sealed = String::new();
+    for byte in found.iter().take(seal::BYTES).skip(seal::BYTES - 32) {
+        // Writing to a String can't fail.
+        let _ = write!(sealed, "{byte:02x}");
+    }
+    Err(ReadError::Seal {
+        actual: digest,
+        sealed,
+    })
 }
 
 /// zstd reports damage as an error of kind `Other`; what the operating system

@@ -169,10 +169,14 @@ pub(crate) struct IndexLine {
     pub(crate) entry: Entry,
 }
 
+/// What the builder holds of an item: its entry, and its bytes where it has
+/// any.
+type Held = (Entry, Option<Box<[u8]>>);
+
 /// Gathers evidence into a [`Snapshot`].
 #[derive(Debug, Default)]
 pub struct SnapshotBuilder {
-    items: BTreeMap<EvidenceKey, (Entry, Option<Box<[u8]>>)>,
+    items: BTreeMap<EvidenceKey, Held>,
     total_bytes: u64,
     names: usize,
 }

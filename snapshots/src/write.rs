@@ -1,8 +1,10 @@
-//! Writes a snapshot: zstd over the members in the order of the index.
+//! Writes a snapshot: zstd over the members in the order of the index, and
+//! the seal.
 //! The bytes depend on the snapshot and the level alone.
 
 use std::io::{self, Write};
 
+use crate::seal::HashedOutput;
 use crate::{Snapshot, limits, member};
 
 /// Writes a snapshot at a zstd level (3 is fast; 19 is 100 times slower for
@@ -11,7 +13,7 @@ use crate::{Snapshot, limits, member};
 /// # Errors
 /// The output could not be written.
 pub fn write_snapshot(snapshot: &Snapshot, output: impl Write, level: i32) -> io::Result<()> {
-    let mut output = zstd::Encoder::new(output, level)?;
+    let mut output = zstd::Encoder::new(HashedOutput::new(output), level)?;
     output.include_checksum(true)?;
     output.window_log(limits::WINDOW_LOG.min(23))?;
     write_member(&mut output, member::MANIFEST, snapshot.manifest_bytes())?;
@@ -22,7 +24,7 @@ pub fn write_snapshot(snapshot: &Snapshot, output: impl Write, level: i32) -> io
         }
     }
     output.write_all(&[0; 2 * member::BLOCK])?;
-    output.finish()?.flush()
+    output.finish()?.seal()
 }
 
 fn write_member(output: &mut impl Write, name: &str, bytes: &[u8]) -> io::Result<()> {

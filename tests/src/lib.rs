@@ -1,1 +1,11 @@
-//! To be filled.
+//! What the tests that need more than one crate share.
+//! Nothing here is part of the product.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that can't go on fails"
+)]
+
+pub mod forge;
+pub mod sample;
