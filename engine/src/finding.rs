@@ -1,6 +1,7 @@
 //! Findings: what a rule says of one subject, in the engine's own words.
 //! Policies speak the contract; reports and gates speak these types.
 
+use casefile_snapshot::Absence;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -105,6 +106,22 @@ pub struct MissingEvidence {
     /// The error or limit in words; empty where there is nothing to add.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
+}
+
+impl MissingEvidence {
+    /// What the snapshot says of evidence that it does not hold.
+    #[must_use]
+    pub fn new(path: &str, absence: &Absence) -> Self {
+        let (reason, detail) = match absence {
+            Absence::Absent => ("absent", ""),
+            Absence::Unknown { reason, detail } => (reason.as_str(), detail.as_str()),
+        };
+        Self {
+            path: path.to_owned(),
+            reason: reason.to_owned(),
+            detail: detail.to_owned(),
+        }
+    }
 }
 
 /// What a rule found about one subject.

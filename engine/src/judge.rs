@@ -186,11 +186,7 @@ fn assemble(
                     .reads
                     .missing
                     .iter()
-                    .map(|(path, absence)| MissingEvidence {
-                        path: path.clone(),
-                        reason: verdict::reason(absence),
-                        detail: String::new(),
-                    })
+                    .map(|(path, absence)| MissingEvidence::new(path, absence))
                     .collect(),
                 findings: evaluation.findings,
             });

@@ -86,7 +86,7 @@ fn finding(finding: contract::Finding, rule: &Rule, reads: &Reads) -> Result<Fin
             reads
                 .missing
                 .iter()
-                .map(|(path, absence)| missing_evidence(super::state::absence(path, absence))),
+                .map(|(path, absence)| MissingEvidence::new(path, absence)),
         );
     }
     missing.sort();
