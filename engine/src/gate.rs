@@ -70,3 +70,105 @@ impl Gate {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Confidence, ExitClass, Finding};
+    use crate::sandbox::Limits;
+    use crate::verdict::{
+        Counts, EngineIdentity, PolicyVerdict, RuleVerdict, SCHEMA_VERSION, SnapshotIdentity,
+    };
+
+    fn verdict(findings: &[(Outcome, Severity)]) -> Verdict {
+        let findings = findings.iter().map(|&(outcome, severity)| Finding {
+            outcome,
+            severity,
+            confidence: Confidence::Proven,
+            subject: "subject".to_owned(),
+            message: String::new(),
+            actual: None,
+            wanted: None,
+            remedy: None,
+            evidence: Vec::new(),
+            missing: Vec::new(),
+        });
+        let rule = RuleVerdict {
+            code: "rule".to_owned(),
+            title: String::new(),
+            severity: Severity::High,
+            exit_class: ExitClass::Limits,
+            read: Vec::new(),
+            missing: Vec::new(),
+            findings: findings.collect(),
+        };
+        let policy = PolicyVerdict {
+            id: "policy".to_owned(),
+            version: String::new(),
+            title: String::new(),
+            sha256: String::new(),
+            imports: Vec::new(),
+            parameters: std::collections::BTreeMap::new(),
+            rules: vec![rule],
+        };
+        Verdict {
+            schema: SCHEMA_VERSION,
+            engine: EngineIdentity {
+                version: String::new(),
+                contract: String::new(),
+                limits: Limits::default(),
+            },
+            snapshot: SnapshotIdentity {
+                sha256: String::new(),
+                format: 1,
+                source: String::new(),
+                taken: String::new(),
+                hostname: String::new(),
+                kernel: String::new(),
+                architecture: String::new(),
+                collector_uid: 0,
+            },
+            as_of: String::new(),
+            counts: Counts::default(),
+            policies: vec![policy],
+            evidence: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_failure_comes_before_what_is_missing_and_that_before_a_pass() {
+        use Outcome::{Error, Fail, NotApplicable, Pass, Unknown};
+        use Severity::{High, Low};
+        for (findings, code) in [
+            (vec![], 4),
+            (vec![(Pass, High)], 0),
+            (vec![(NotApplicable, High)], 0),
+            (vec![(Fail, Low), (Pass, High)], 0),
+            (vec![(Fail, Low), (Unknown, Low)], 3),
+            (vec![(Error, Low), (Pass, High)], 3),
+            (vec![(Unknown, High), (Fail, High), (Pass, High)], 1),
+        ] {
+            let gate = Gate::of(&verdict(&findings), High);
+            assert_eq!(gate.exit_code(), code, "{findings:?}");
+        }
+    }
+
+    #[test]
+    fn the_threshold_counts_itself() {
+        let failed = verdict(&[(Outcome::Fail, Severity::Medium)]);
+        assert_eq!(Gate::of(&failed, Severity::Medium), Gate::Fail);
+        assert_eq!(Gate::of(&failed, Severity::High), Gate::Pass);
+    }
+
+    #[test]
+    fn the_worst_of_several_counts() {
+        for (left, right, joined) in [
+            (Gate::Pass, Gate::Nothing, Gate::Nothing),
+            (Gate::Nothing, Gate::Incomplete, Gate::Incomplete),
+            (Gate::Fail, Gate::Incomplete, Gate::Fail),
+        ] {
+            assert_eq!(left.join(right), joined);
+            assert_eq!(right.join(left), joined);
+        }
+    }
+}
