@@ -1,0 +1,66 @@
+//! `casefile explain`: the documentation of a rule.
+
+use std::path::PathBuf;
+
+use anyhow::bail;
+use casefile_engine::sandbox::{Limits, Sandbox};
+
+use crate::pack;
+use crate::terminal::Terminal;
+
+/// Explain a rule: what it checks, why it matters, how to fix it
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The rule's code, as findings show it in brackets; all codes where
+    /// none is given
+    code: Option<String>,
+
+    /// Look in this policy, or in those in this folder; the built-in pack
+    /// where none is given
+    #[arg(short, long = "policy", value_name = "PATH")]
+    policies: Vec<PathBuf>,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<u8> {
+    let sandbox = Sandbox::new(Limits::default(), 1)?;
+    let policies = pack::load(&sandbox, &arguments.policies, terminal)?;
+    let rules = || {
+        policies.iter().flat_map(|policy| {
+            policy
+                .description()
+                .rules
+                .iter()
+                .map(move |rule| (policy, rule))
+        })
+    };
+    let Some(code) = &arguments.code else {
+        let width = rules().map(|(_, rule)| rule.code.len()).max().unwrap_or(0);
+        let list: String = rules()
+            .map(|(_, rule)| format!("{:width$}  {}\n", rule.code, rule.title))
+            .collect();
+        terminal.result(&list)?;
+        return Ok(0);
+    };
+    let Some((policy, rule)) = rules().find(|(_, rule)| rule.code == *code) else {
+        let near = rules()
+            .map(|(_, rule)| (strsim::jaro_winkler(&rule.code, code), &rule.code))
+            .filter(|(likeness, _)| *likeness > 0.8)
+            .max_by(|left, right| left.0.total_cmp(&right.0));
+        match near {
+            Some((_, near)) => bail!("there is no rule {code:?}; did you mean {near}?"),
+            None => bail!("there is no rule {code:?}; `casefile explain` lists all"),
+        }
+    };
+    let description = policy.description();
+    terminal.result(&format!(
+        "# {code}: {title}\n\nPolicy {id} {version}, severity {severity}.\n\n{text}\n",
+        code = rule.code,
+        title = rule.title,
+        id = description.id,
+        version = description.version,
+        severity = rule.severity.as_str(),
+        text = rule.documentation.trim(),
+    ))?;
+    Ok(0)
+}

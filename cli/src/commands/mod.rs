@@ -1,0 +1,29 @@
+//! One file for each command.
+
+mod check;
+mod explain;
+mod policy;
+mod snapshot;
+
+use crate::terminal::Terminal;
+
+/// What to do.
+#[derive(clap::Subcommand)]
+pub(crate) enum Command {
+    Check(check::Arguments),
+    Explain(explain::Arguments),
+    #[command(subcommand)]
+    Snapshot(snapshot::Command),
+    #[command(subcommand)]
+    Policy(policy::Command),
+}
+
+/// Runs a command; its exit code.
+pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<u8> {
+    match command {
+        Command::Check(arguments) => check::run(arguments, terminal),
+        Command::Explain(arguments) => explain::run(&arguments, terminal),
+        Command::Snapshot(command) => snapshot::run(command, terminal),
+        Command::Policy(command) => policy::run(command, terminal),
+    }
+}

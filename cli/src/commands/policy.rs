@@ -1,0 +1,73 @@
+//! `casefile policy`: what can be said of a policy without a snapshot.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use casefile_engine::description::Value;
+use casefile_engine::sandbox::{CONTRACT, Limits, Policy, Sandbox};
+
+use crate::pack;
+use crate::terminal::Terminal;
+
+/// Look at policies
+#[derive(clap::Subcommand)]
+pub(crate) enum Command {
+    /// Show digest, permissions, rules and parameters of policies
+    Inspect {
+        /// A policy, or a folder with policies; the built-in pack where none
+        /// is given
+        #[arg(value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
+}
+
+/// Runs the command.
+pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<u8> {
+    let Command::Inspect { paths } = command;
+    let sandbox = Sandbox::new(Limits::default(), 1)?;
+    let policies = pack::load(&sandbox, &paths, terminal)?;
+    let shown: Vec<String> = policies.iter().map(inspect).collect();
+    terminal.result(&shown.join("\n"))?;
+    Ok(0)
+}
+
+fn inspect(policy: &Policy) -> String {
+    let description = policy.description();
+    let mut text = String::new();
+    // Writing to a String can't fail.
+    let _ = writeln!(
+        text,
+        "{} {}: {}",
+        description.id, description.version, description.title
+    );
+    let mut row = |label: &str, value: &str| {
+        let _ = writeln!(text, "  {label:<12} {value}");
+    };
+    row("sha256", &policy.digest().to_string());
+    row("size", &format!("{} bytes", policy.size()));
+    row("contract", &format!("casefile:policy@{CONTRACT}"));
+    row("imports", &policy.interfaces().join(", "));
+    for rule in &description.rules {
+        let severity = rule.severity.as_str();
+        row(
+            "rule",
+            &format!("{} ({severity}): {}", rule.code, rule.title),
+        );
+    }
+    for parameter in &description.parameters {
+        let default = match &parameter.default {
+            Value::Boolean(value) => value.to_string(),
+            Value::Integer(value) => value.to_string(),
+            Value::Text(value) => format!("{value:?}"),
+            Value::Texts(values) => format!("{values:?}"),
+        };
+        row(
+            "parameter",
+            &format!(
+                "{} = {default}: {}",
+                parameter.name, parameter.documentation
+            ),
+        );
+    }
+    text
+}

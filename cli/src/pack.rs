@@ -1,0 +1,81 @@
+//! Which policies to judge by: the built-in pack, or files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use casefile_engine::sandbox::{Policy, Sandbox};
+
+use crate::cache;
+use crate::terminal::Terminal;
+
+include!(concat!(env!("OUT_DIR"), "/pack.rs"));
+
+/// A component is never larger: those with an interpreter inside have 20 MiB.
+const POLICY_BYTES: u64 = 128 << 20;
+
+/// Loads the policies at these paths; the built-in pack where there are none.
+pub(crate) fn load(
+    sandbox: &Sandbox,
+    paths: &[PathBuf],
+    terminal: &Terminal,
+) -> anyhow::Result<Vec<Policy>> {
+    let store = cache::open(terminal)?;
+    let load = |name: &str, bytes: &[u8]| {
+        terminal.progress(&format!("loading policy {name}"));
+        sandbox
+            .load(bytes, store.as_ref())
+            .with_context(|| format!("policy {name}"))
+    };
+    let policies = if paths.is_empty() {
+        PACK.iter()
+            .map(|(name, bytes)| load(name, bytes))
+            .collect::<anyhow::Result<Vec<_>>>()
+    } else {
+        let mut policies = Vec::new();
+        for path in files(paths)? {
+            policies.push(load(&path.display().to_string(), &read(&path)?)?);
+        }
+        Ok(policies)
+    };
+    terminal.progress_done();
+    policies
+}
+
+/// Files as they are; of folders, the components in them, sorted.
+fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let shown = path.display();
+        let mut found = fs::read_dir(path)
+            .with_context(|| format!("{shown}: can't be listed"))?
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<Result<Vec<_>, _>>()
+            .with_context(|| format!("{shown}: can't be listed"))?;
+        found.retain(|file| {
+            file.extension()
+                .is_some_and(|extension| extension == "wasm")
+        });
+        if found.is_empty() {
+            bail!("{shown}: no policies (*.wasm) in this folder");
+        }
+        found.sort();
+        files.extend(found);
+    }
+    Ok(files)
+}
+
+fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let shown = path.display();
+    let size = fs::metadata(path)
+        .with_context(|| format!("policy {shown}: can't be read"))?
+        .len();
+    if size > POLICY_BYTES {
+        bail!("policy {shown}: {size} bytes are over the limit of {POLICY_BYTES}");
+    }
+    fs::read(path).with_context(|| format!("policy {shown}: can't be read"))
+}

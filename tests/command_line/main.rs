@@ -1,0 +1,15 @@
+//! `casefile` as its users meet it: by its command line, its exit codes and
+//! its two outputs alone.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that can't go on fails"
+)]
+
+mod agreement;
+mod hostile;
+mod images;
+mod ordinary_user;
+mod program;
+mod usage;
