@@ -267,7 +267,7 @@ impl Capture {
             absence = Absence::unknown(UnknownReason::Vanished);
             path = process;
         }
-        self.insert_missing(path, stat, absence.clone());
+        self.insert_missing(path, stat.map(|stat| *stat), absence.clone());
         absence
     }
 

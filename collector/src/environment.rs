@@ -3,7 +3,7 @@
 //! diagnosis needs; one that looks like a secret is hidden whatever its name.
 
 use casefile_snapshot::extract::environment::{Environment, Variable};
-use casefile_snapshot::{HostPath, Kind, escape};
+use casefile_snapshot::{Absence, HostPath, Kind, UnknownReason, escape};
 
 use crate::capture::Capture;
 
@@ -197,12 +197,22 @@ const ANNOUNCEMENTS: [&[u8]; 7] = [
 ];
 
 /// Takes the environment of a process, reduced.
-pub(crate) fn collect(capture: &mut Capture, process: &HostPath) {
+///
+/// Of a process without memory old kernels say that it is empty, and new ones
+/// that there is no such process (ESRCH): it has none, which is known.
+pub(crate) fn collect(capture: &mut Capture, process: &HostPath, has_no_memory: bool) {
     let Ok(path) = process.join("environ") else {
         return;
     };
-    if let Ok((path, stat, bytes)) = capture.read(&path, BYTES) {
-        capture.insert_extract(Kind::Environment, path, Some(stat), &reduce(&bytes));
+    match capture.read(&path, BYTES) {
+        Ok((path, stat, bytes)) => {
+            capture.insert_extract(Kind::Environment, path, Some(stat), &reduce(&bytes));
+        }
+        Err(absence) => {
+            if has_no_memory && absence == Absence::unknown(UnknownReason::Vanished) {
+                capture.insert_missing(path, None, Absence::Absent);
+            }
+        }
     }
 }
 

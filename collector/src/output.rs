@@ -1,8 +1,9 @@
 //! Writes a snapshot to a file that appears whole or not at all, and that
 //! only its owner may read.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use casefile_snapshot::{Snapshot, write_snapshot};
@@ -57,12 +58,15 @@ pub fn write_file(snapshot: &Snapshot, path: &Path, level: i32) -> Result<(), Ou
         path: path.display().to_string(),
         error,
     };
-    // Made with mode 0600; removed again where anything fails.
+    // Removed again where anything fails.
     let mut file = tempfile::Builder::new()
         .prefix(".casefile-")
         .suffix(".partial")
-        .tempfile_in(folder)
-        .map_err(|error| create(bare(error)))?;
+        .make_in(folder, |path| {
+            let mut options = OpenOptions::new();
+            options.write(true).create_new(true).mode(0o600).open(path)
+        })
+        .map_err(create)?;
     write_snapshot(snapshot, file.as_file_mut(), level).map_err(write)?;
     file.as_file().sync_all().map_err(write)?;
     file.persist(&path).map_err(|error| write(error.error))?;
@@ -86,14 +90,4 @@ fn target(path: &Path) -> Result<PathBuf, OutputError> {
         path: path.display().to_string(),
         what,
     })
-}
-
-/// The kernel's error without the name of the temporary file.
-fn bare(error: io::Error) -> io::Error {
-    error
-        .get_ref()
-        .and_then(std::error::Error::source)
-        .and_then(|source| source.downcast_ref::<io::Error>())
-        .and_then(io::Error::raw_os_error)
-        .map_or(error, io::Error::from_raw_os_error)
 }

@@ -50,11 +50,10 @@ fn take(capture: &mut Capture, process: &HostPath) -> bool {
             return false;
         }
     }
-    if let Ok(path) = process.join("exe") {
-        // Threads of the kernel have none: absent.
-        let _ = capture.link(&path);
-    }
-    environment::collect(capture, process);
+    let program = process.join("exe").ok().map(|path| capture.link(&path));
+    // A thread of the kernel, or a process that ended and was not waited for.
+    let has_no_memory = matches!(program, Some(Err(Absence::Absent)));
+    environment::collect(capture, process, has_no_memory);
     descriptors::collect(capture, process);
     true
 }

@@ -75,7 +75,7 @@ pub(crate) struct Failure {
     /// item itself.
     pub(crate) path: HostPath,
     /// Of the item, where it was reached.
-    pub(crate) stat: Option<Stat>,
+    pub(crate) stat: Option<Box<Stat>>,
     /// Why.
     pub(crate) absence: Absence,
 }
@@ -177,7 +177,7 @@ impl Root {
                         Ok((stat, value)) => Ok((reached.path, stat, value)),
                         Err((stat, absence)) => Err(Failure {
                             path: reached.path,
-                            stat: stat.or(Some(reached.stat)),
+                            stat: Some(Box::new(stat.unwrap_or(reached.stat))),
                             absence,
                         }),
                     });
@@ -391,7 +391,7 @@ impl Walk<'_> {
     fn turn(&mut self, path: HostPath, handle: &OwnedFd, stat: Stat) -> Result<(), Failure> {
         let fail = |path: &HostPath, stat: &Stat, absence| Failure {
             path: path.clone(),
-            stat: Some(stat.clone()),
+            stat: Some(Box::new(stat.clone())),
             absence,
         };
         let target = read_link(handle).map_err(|error| fail(&path, &stat, absence_of(error)))?;
