@@ -263,8 +263,8 @@ impl Capture {
             stat,
             mut absence,
         } = failure;
-        if let Some(process) = self.ended(&path, &absence) {
-            absence = Absence::unknown(UnknownReason::Vanished);
+        if let Some((process, why)) = self.out_of_reach(&path, &absence) {
+            absence = why;
             path = process;
         }
         self.insert_missing(path, stat.map(|stat| *stat), absence.clone());
@@ -280,9 +280,17 @@ impl Capture {
         }
     }
 
+    /// Takes back what was recorded for a real path: it is not the whole
+    /// truth.
+    pub(crate) fn withdraw(&mut self, path: HostPath, absence: Absence) {
+        let key = EvidenceKey::new(Kind::Raw, path);
+        self.builder.insert(key, None, Content::Missing(absence));
+    }
+
     /// The folder of a process that was there when /proc was listed, and is
-    /// there no more.
-    fn ended(&mut self, path: &HostPath, absence: &Absence) -> Option<HostPath> {
+    /// there no more; or of one that can't be told from others that are
+    /// hidden.
+    fn out_of_reach(&mut self, path: &HostPath, absence: &Absence) -> Option<(HostPath, Absence)> {
         if self.source == Source::Image || *absence != Absence::Absent {
             return None;
         }
@@ -294,13 +302,15 @@ impl Capture {
         }
         let proc = HostPath::new("/proc").ok()?;
         let process = proc.join(number).ok()?;
-        match self.content(&proc) {
-            Some(Content::Directory { names })
-                if names
-                    .binary_search_by(|name| name.as_str().cmp(number))
-                    .is_ok() => {}
+        let why = match self.content(&proc)? {
+            Content::Directory { names } => {
+                let listed = names.binary_search_by(|name| name.as_str().cmp(number));
+                listed.ok()?;
+                Absence::unknown(UnknownReason::Vanished)
+            }
+            Content::Missing(absence) => absence.clone(),
             _ => return None,
-        }
+        };
         if components.next().is_some() {
             // Only this file is missing if its process is still there.
             let there = self
@@ -313,7 +323,7 @@ impl Capture {
                 return None;
             }
         }
-        Some(process)
+        Some((process, why))
     }
 
     /// Records bytes under their real path, unless there are some already.

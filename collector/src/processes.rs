@@ -27,7 +27,8 @@ pub(crate) fn collect(capture: &mut Capture, progress: &mut dyn FnMut(&str)) -> 
     // are unknown (not collected).
     pids.truncate(PROCESSES);
     let count = pids.len();
-    pids.into_iter()
+    let taken = pids
+        .into_iter()
         .enumerate()
         .filter_map(|(number, pid)| {
             if number % 64 == 0 {
@@ -36,7 +37,19 @@ pub(crate) fn collect(capture: &mut Capture, progress: &mut dyn FnMut(&str)) -> 
             let process = proc.join(&pid.to_string()).ok()?;
             take(capture, &process).then_some(process)
         })
-        .collect()
+        .collect();
+    if !is_complete(&names) {
+        let hidden = "processes of other users are hidden (hidepid of proc(5))";
+        let absence = Absence::because(UnknownReason::Denied, hidden);
+        capture.withdraw(proc, absence);
+    }
+    taken
+}
+
+/// Whether a listing of /proc has the processes of all users: then it has the
+/// first one, which is always there.
+fn is_complete(names: &[String]) -> bool {
+    names.iter().any(|name| name == "1")
 }
 
 /// Takes one process; false where it has ended.
@@ -47,6 +60,8 @@ fn take(capture: &mut Capture, process: &HostPath) -> bool {
             continue;
         };
         if capture.file(&path).err() == Some(vanished.clone()) {
+            // So that this is the answer for its other files as well.
+            capture.insert_missing(process.clone(), None, vanished);
             return false;
         }
     }
@@ -106,5 +121,25 @@ mod tests {
         assert!(capture.contains(Kind::Descriptors, &own.join("fd").unwrap()));
         assert!(!capture.contains(Kind::Raw, &own.join("environ").unwrap()));
         assert!(capture.contains(Kind::Raw, &own.join("exe").unwrap()));
+    }
+
+    #[test]
+    fn hidden_processes_are_denied_and_not_absent() {
+        let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert!(is_complete(&names(&["1", "17", "self"])));
+        assert!(!is_complete(&names(&["11", "17", "self"])));
+
+        let mut capture =
+            Capture::new(Path::new("/"), Source::Live, Duration::from_secs(60)).expect("/");
+        let path = |text: &str| HostPath::new(text).expect("a path");
+        let hidden = Absence::because(UnknownReason::Denied, "hidden");
+        capture.directory(&path("/proc")).expect("a listing");
+        // Beyond the largest process id (PID_MAX_LIMIT).
+        let other = path("/proc/4194305/status");
+        assert_eq!(capture.file(&other), Err(Absence::Absent));
+        capture.withdraw(path("/proc"), hidden.clone());
+        assert_eq!(capture.file(&other), Err(hidden));
+        let own = format!("/proc/{}/no-such-file", std::process::id());
+        assert_eq!(capture.file(&path(&own)), Err(Absence::Absent));
     }
 }

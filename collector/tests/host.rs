@@ -17,7 +17,8 @@ use casefile_collector::Summary;
 use casefile_snapshot::extract::descriptors::Descriptors;
 use casefile_snapshot::extract::environment::{Environment, Variable};
 use casefile_snapshot::{
-    Absence, HostPath, Kind, Snapshot, Source, UnknownReason, read_snapshot, write_snapshot,
+    Absence, Content, EvidenceKey, HostPath, Kind, Snapshot, Source, UnknownReason, read_snapshot,
+    write_snapshot,
 };
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_casefile-collect");
@@ -168,6 +169,26 @@ fn a_running_host_is_captured_and_secrets_of_its_processes_are_not() {
     for name in ["limits", "status", "cgroup"] {
         let kept = bytes(&snapshot, Kind::Raw, &format!("{process}/{name}"));
         assert!(!kept.is_empty(), "{name}");
+    }
+    // Threads of the kernel have neither program nor environment.
+    for (id, key) in snapshot.below(Kind::Raw, "/proc/") {
+        let name = key.path.as_str();
+        if name.ends_with("/exe") && snapshot.entry(id).content == Content::Missing(Absence::Absent)
+        {
+            let process = key.path.parent().expect("its folder");
+            if snapshot
+                .get(&EvidenceKey::new(Kind::Raw, process))
+                .is_some()
+            {
+                // It ended in between.
+                continue;
+            }
+            let environ = path(&name.replace("/exe", "/environ"));
+            match snapshot.find(Kind::Environment, &environ) {
+                Ok(found) => assert_eq!(snapshot.bytes(found.id), Some(&b"{\"variables\":[]}"[..])),
+                Err(missing) => assert_eq!(missing.absence, Absence::Absent, "{environ}"),
+            }
+        }
     }
     let summary = Summary::of(&snapshot);
     assert!(summary.hidden_variables >= 2);
@@ -374,7 +395,7 @@ fn what_an_ordinary_user_may_not_read_is_denied_and_not_absent() {
     ]);
     for closed in ["etc/ssl/certs/ca-certificates.crt", "var/log/audit"] {
         let closed = root.path().join(closed);
-        fs::set_permissions(closed, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(closed, fs::Permissions::from_mode(0o000)).unwrap();
     }
     // Where the program was built may be closed to others.
     let program = root.path().join("collect");
