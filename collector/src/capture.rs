@@ -11,8 +11,10 @@ use casefile_snapshot::{
     Source, Stat, UnknownReason, limits,
 };
 
-use crate::content::{self, Bytes, Taken};
-use crate::root::{Failure, Last, Progress, Reached, Root, RootError, Tree, Visit, read_link};
+use crate::content::{self, Bytes, Held, Taken};
+use crate::root::{
+    Failure, Last, Progress, Reached, Root, RootError, Tree, Visit, absence_of, read_link,
+};
 
 /// The tree, and what was taken of it so far.
 pub struct Capture {
@@ -40,6 +42,17 @@ pub(crate) struct Reduced {
     pub(crate) places: u64,
 }
 
+/// What is read of a folder, and what is kept of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Rules {
+    /// A file of more bytes is not taken.
+    pub(crate) bytes: u64,
+    /// Why the item at a real path is not read, though it is there.
+    pub(crate) refuse: fn(&HostPath) -> Option<Absence>,
+    /// What is kept of a file.
+    pub(crate) reduce: fn(Vec<u8>) -> Reduced,
+}
+
 impl Capture {
     /// Begins with nothing. The running host is captured from `/`, an image
     /// from its folder.
@@ -48,7 +61,7 @@ impl Capture {
     /// The folder can't be opened.
     pub fn new(folder: &Path, source: Source, timeout: Duration) -> Result<Self, RootError> {
         Ok(Self {
-            root: Root::open(folder, timeout)?,
+            root: Root::open(folder, source, timeout)?,
             source,
             builder: SnapshotBuilder::new(),
         })
@@ -148,13 +161,54 @@ impl Capture {
             .map_err(|failure| self.miss(failure))
     }
 
+    /// Records a file as [`Self::file`] does, what is kept of it being what
+    /// `rules` make of its bytes; or a directory as [`Self::directory`] does.
+    /// Returns the real path, and the names of a directory.
+    pub(crate) fn item(
+        &mut self,
+        path: &HostPath,
+        rules: &Rules,
+    ) -> Result<(HostPath, Option<Vec<String>>), Absence> {
+        let Rules {
+            bytes,
+            refuse,
+            reduce,
+        } = *rules;
+        let (path, stat, held) = self.visit(path, move |tree, reached, progress| {
+            match refuse(&reached.path) {
+                Some(absence) => Err((None, absence)),
+                None => content::held(tree, reached, bytes, progress),
+            }
+        })?;
+        let key = EvidenceKey::new(Kind::Raw, path);
+        let names = match held {
+            Held::Bytes(_) if self.builder.bytes(&key).is_some() => None,
+            Held::Bytes(taken) => {
+                let Reduced { bytes, places } = reduce(taken.bytes);
+                self.builder
+                    .insert_redacted(key.clone(), Some(stat), bytes, places);
+                None
+            }
+            Held::Names(names) => {
+                let content = Content::Directory {
+                    names: names.clone(),
+                };
+                self.builder.insert(key.clone(), Some(stat), content);
+                Some(names)
+            }
+        };
+        Ok((self.kept(key)?, names))
+    }
+
     /// Records a link itself, without going where it leads. Returns its
     /// target, escaped.
     pub(crate) fn link(&mut self, path: &HostPath) -> Result<String, Absence> {
         let visit = self.root.visit(path, Last::Keep, |_, reached, _| {
             read_link(&reached.handle)
                 .map(|target| (reached.stat.clone(), casefile_snapshot::escape(&target)))
-                .map_err(|error| (None, crate::root::refusal(error, &reached.stat)))
+                // The links of /proc lead to what has no path: the program
+                // of a thread of the kernel is none (ENOENT).
+                .map_err(|error| (None, absence_of(error)))
         });
         let (path, stat, target) = self.arrived(visit)?;
         let content = Content::Symlink {
@@ -209,11 +263,11 @@ impl Capture {
             stat,
             mut absence,
         } = failure;
-        if let Some(process) = self.ended(&path, &absence) {
-            absence = Absence::unknown(UnknownReason::Vanished);
+        if let Some((process, why)) = self.out_of_reach(&path, &absence) {
+            absence = why;
             path = process;
         }
-        self.insert_missing(path, stat, absence.clone());
+        self.insert_missing(path, stat.map(|stat| *stat), absence.clone());
         absence
     }
 
@@ -226,9 +280,17 @@ impl Capture {
         }
     }
 
+    /// Takes back what was recorded for a real path: it is not the whole
+    /// truth.
+    pub(crate) fn withdraw(&mut self, path: HostPath, absence: Absence) {
+        let key = EvidenceKey::new(Kind::Raw, path);
+        self.builder.insert(key, None, Content::Missing(absence));
+    }
+
     /// The folder of a process that was there when /proc was listed, and is
-    /// there no more.
-    fn ended(&mut self, path: &HostPath, absence: &Absence) -> Option<HostPath> {
+    /// there no more; or of one that can't be told from others that are
+    /// hidden.
+    fn out_of_reach(&mut self, path: &HostPath, absence: &Absence) -> Option<(HostPath, Absence)> {
         if self.source == Source::Image || *absence != Absence::Absent {
             return None;
         }
@@ -240,13 +302,15 @@ impl Capture {
         }
         let proc = HostPath::new("/proc").ok()?;
         let process = proc.join(number).ok()?;
-        match self.content(&proc) {
-            Some(Content::Directory { names })
-                if names
-                    .binary_search_by(|name| name.as_str().cmp(number))
-                    .is_ok() => {}
+        let why = match self.content(&proc)? {
+            Content::Directory { names } => {
+                let listed = names.binary_search_by(|name| name.as_str().cmp(number));
+                listed.ok()?;
+                Absence::unknown(UnknownReason::Vanished)
+            }
+            Content::Missing(absence) => absence.clone(),
             _ => return None,
-        }
+        };
         if components.next().is_some() {
             // Only this file is missing if its process is still there.
             let there = self
@@ -259,10 +323,11 @@ impl Capture {
                 return None;
             }
         }
-        Some(process)
+        Some((process, why))
     }
 
-    fn keep_bytes(
+    /// Records bytes under their real path, unless there are some already.
+    pub(crate) fn keep_bytes(
         &mut self,
         path: HostPath,
         stat: Stat,
@@ -314,6 +379,12 @@ impl Capture {
     #[must_use]
     pub fn contains(&self, kind: Kind, path: &HostPath) -> bool {
         self.builder.contains(&EvidenceKey::new(kind, path.clone()))
+    }
+
+    /// Whether it is recorded that there is nothing at this real path, or why
+    /// that is not known.
+    pub(crate) fn is_missing(&self, path: &HostPath) -> bool {
+        matches!(self.content(path), Some(Content::Missing(_)))
     }
 
     /// A running host, or an image.

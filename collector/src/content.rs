@@ -36,6 +36,21 @@ pub(crate) struct Bytes {
     pub(crate) skipped: u64,
 }
 
+/// What a path leads to.
+pub(crate) enum Held {
+    Bytes(Bytes),
+    Names(Vec<String>),
+}
+
+/// The names in a directory, or a whole file.
+pub(crate) fn held(tree: &Tree, reached: &Reached, limit: u64, progress: &Progress) -> Taken<Held> {
+    if reached.stat.is_directory() {
+        names(tree, reached, progress).map(|(stat, names)| (stat, Held::Names(names)))
+    } else {
+        whole(tree, reached, limit, progress).map(|(stat, bytes)| (stat, Held::Bytes(bytes)))
+    }
+}
+
 /// Opens a regular file.
 pub(crate) fn open(tree: &Tree, reached: &Reached) -> Taken<OwnedFd> {
     let refuse = |absence| (None, absence);

@@ -3,10 +3,25 @@
 //! what may not answer.
 
 mod capture;
+mod cgroups;
 mod content;
+mod descriptors;
+mod environment;
+mod folders;
+mod host;
+mod identity;
+mod logs;
 mod mounts;
+pub mod output;
+mod plan;
+mod processes;
 mod root;
+mod summary;
+mod sysctls;
+mod trust;
 mod worker;
 
 pub use capture::{Capture, Opened};
+pub use plan::{CaptureError, Options, capture};
 pub use root::RootError;
+pub use summary::Summary;

@@ -16,16 +16,21 @@ enum Nature {
     Remote,
     /// Touching it would make something be mounted.
     Automount,
+    /// Of an image, and only a running kernel fills it.
+    Kernel,
 }
 
 /// Timeouts of a file system until it is taken for dead.
 const fn chances(nature: Nature) -> u32 {
     match nature {
-        Nature::Remote | Nature::Automount => 1,
+        Nature::Remote | Nature::Automount | Nature::Kernel => 1,
         // One stuck process can block its own files in /proc, and no others.
         Nature::Local => 8,
     }
 }
+
+/// Folders that a running kernel fills.
+pub(crate) const KERNEL: [&str; 3] = ["/proc", "/sys", "/dev"];
 
 /// The mounts of the tree, and which of them failed to answer.
 #[derive(Debug, Default)]
@@ -54,6 +59,16 @@ impl Mounts {
         }
     }
 
+    /// Bars what a running kernel fills: in the tree of an image it is empty,
+    /// or of another host.
+    pub(crate) fn without_kernel(mut self) -> Self {
+        for point in KERNEL.into_iter().flat_map(HostPath::new) {
+            self.natures.retain(|other, _| !other.is_within(&point));
+            self.natures.insert(point, Nature::Kernel);
+        }
+        self
+    }
+
     /// Why a path may not be touched.
     pub(crate) fn forbids(&self, path: &HostPath) -> Option<Absence> {
         let (point, nature) = self.of(path);
@@ -62,6 +77,9 @@ impl Mounts {
                 UnknownReason::NotCollected,
                 format!("{point} is an automount point, and nothing is mounted there"),
             ));
+        }
+        if nature == Nature::Kernel {
+            return Some(Absence::unknown(UnknownReason::NeedsRunningKernel));
         }
         let timeouts = self.timeouts.lock().ok()?;
         (*timeouts.get(&point)? >= chances(nature)).then(|| {
@@ -148,7 +166,7 @@ fn seen_from(root: &HostPath, point: &HostPath) -> Option<HostPath> {
 }
 
 /// Undoes the kernel's octal escapes of blank, tab, newline and backslash.
-fn unescape(field: &[u8]) -> Vec<u8> {
+pub(crate) fn unescape(field: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(field.len());
     let mut rest = field;
     while let Some((&first, tail)) = rest.split_first() {
@@ -239,5 +257,26 @@ mod tests {
             mounts.forbids(&path("/other")).is_some(),
             "the image's own mount is dead"
         );
+    }
+
+    #[test]
+    fn an_image_has_no_kernel() {
+        let mounts = Mounts::parse(
+            b"1 0 0:1 / / rw - ext4 a rw\n2 1 0:2 / /proc/sys rw - proc a rw\n",
+            &HostPath::root(),
+        )
+        .without_kernel();
+        for (text, forbidden) in [
+            ("/proc", true),
+            ("/proc/sys/kernel/ostype", true),
+            ("/sys/fs/cgroup", true),
+            ("/dev/null", true),
+            ("/devices", false),
+            ("/etc/proc", false),
+        ] {
+            let absence = mounts.forbids(&path(text));
+            let wanted = Absence::unknown(UnknownReason::NeedsRunningKernel);
+            assert_eq!(absence, forbidden.then_some(wanted), "{text}");
+        }
     }
 }

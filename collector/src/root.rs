@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use casefile_snapshot::{Absence, HostPath, Stat, UnknownReason, escape, limits};
+use casefile_snapshot::{Absence, HostPath, Source, Stat, UnknownReason, escape, limits};
 use rustix::fs::{FileType, Mode, OFlags, ResolveFlags};
 use rustix::io::Errno;
 
@@ -75,7 +75,7 @@ pub(crate) struct Failure {
     /// item itself.
     pub(crate) path: HostPath,
     /// Of the item, where it was reached.
-    pub(crate) stat: Option<Stat>,
+    pub(crate) stat: Option<Box<Stat>>,
     /// Why.
     pub(crate) absence: Absence,
 }
@@ -131,11 +131,15 @@ impl Progress {
 
 impl Root {
     /// Opens a folder as the root of the tree.
-    pub(crate) fn open(folder: &Path, timeout: Duration) -> Result<Self, RootError> {
+    pub(crate) fn open(
+        folder: &Path,
+        source: Source,
+        timeout: Duration,
+    ) -> Result<Self, RootError> {
         let mut worker = Worker::new(timeout);
         let path = folder.display().to_string();
         let folder = folder.to_owned();
-        match worker.run(&Steps::default(), move || Tree::open(&folder)) {
+        match worker.run(&Steps::default(), move || Tree::open(&folder, source)) {
             Ok(Ok(tree)) => Ok(Self {
                 tree: Arc::new(tree),
                 worker,
@@ -173,7 +177,7 @@ impl Root {
                         Ok((stat, value)) => Ok((reached.path, stat, value)),
                         Err((stat, absence)) => Err(Failure {
                             path: reached.path,
-                            stat: stat.or(Some(reached.stat)),
+                            stat: Some(Box::new(stat.unwrap_or(reached.stat))),
                             absence,
                         }),
                     });
@@ -226,16 +230,19 @@ impl Root {
 }
 
 impl Tree {
-    fn open(folder: &Path) -> std::io::Result<Self> {
-        let folder = std::fs::canonicalize(folder)?;
+    fn open(folder: &Path, source: Source) -> std::io::Result<Self> {
+        // As it was given: /proc/PID/root leads into a container, its
+        // canonical path does not.
         let root = rustix::fs::open(
-            &folder,
+            folder,
             OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC,
             Mode::empty(),
         )?;
+        let folder = std::fs::canonicalize(folder)?;
         let mountinfo = std::fs::read("/proc/self/mountinfo").unwrap_or_default();
         let path = HostPath::from_bytes(folder.as_os_str().as_encoded_bytes())
             .map_err(std::io::Error::other)?;
+        let mounts = Mounts::parse(&mountinfo, &path);
         let descriptors = rustix::fs::open(
             "/proc/self/fd",
             OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC,
@@ -244,7 +251,10 @@ impl Tree {
         Ok(Self {
             root,
             descriptors: descriptors.ok(),
-            mounts: Mounts::parse(&mountinfo, &path),
+            mounts: match source {
+                Source::Live => mounts,
+                Source::Image => mounts.without_kernel(),
+            },
         })
     }
 
@@ -381,7 +391,7 @@ impl Walk<'_> {
     fn turn(&mut self, path: HostPath, handle: &OwnedFd, stat: Stat) -> Result<(), Failure> {
         let fail = |path: &HostPath, stat: &Stat, absence| Failure {
             path: path.clone(),
-            stat: Some(stat.clone()),
+            stat: Some(Box::new(stat.clone())),
             absence,
         };
         let target = read_link(handle).map_err(|error| fail(&path, &stat, absence_of(error)))?;

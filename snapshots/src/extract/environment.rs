@@ -16,7 +16,8 @@ pub struct Environment {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Variable {
-    /// Its name, escaped like a host path.
+    /// Its name, escaped like a host path; `?` for what can be no name (a
+    /// process may write over its environment).
     pub name: String,
     /// Its value, escaped like a host path; none where it is hidden.
     #[serde(default, skip_serializing_if = "Option::is_none")]
