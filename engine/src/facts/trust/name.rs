@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use data_encoding::HEXLOWER;
+use data_encoding::HEXUPPER;
 use x509_parser::asn1_rs::{Any, Tag, ToDer};
 use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 
@@ -102,7 +102,7 @@ fn string<'a>(value: &Any<'a>) -> Option<Cow<'a, str>> {
 /// `#` and the whole encoding in hexadecimal.
 fn encoded(value: &Any<'_>) -> String {
     let bytes = value.to_der_vec().unwrap_or_else(|_| value.data.to_vec());
-    format!("#{}", HEXLOWER.encode(&bytes))
+    format!("#{}", HEXUPPER.encode(&bytes))
 }
 
 /// Escapes a value: RFC 4514, section 2.4. Control characters are written
@@ -209,9 +209,9 @@ mod tests {
     fn string_types_are_converted() {
         let cn = |tag, data| name(vec![vec![(oid!(2.5.4.3), tag, data)]]);
         assert_eq!(cn(Tag::BmpString, b"\0a\x01\x0d"), "CN=ač");
-        assert_eq!(cn(Tag::BmpString, b"\0a\x01"), "CN=#1e03006101");
+        assert_eq!(cn(Tag::BmpString, b"\0a\x01"), "CN=#1E03006101");
         assert_eq!(cn(Tag::UniversalString, b"\0\0\0a\0\x01\xf6\x00"), "CN=a😀");
         assert_eq!(cn(Tag::T61String, b"Fu\xdf"), "CN=Fuß");
-        assert_eq!(cn(Tag::Utf8String, b"\xff"), "CN=#0c01ff");
+        assert_eq!(cn(Tag::Utf8String, b"\xff"), "CN=#0C01FF");
     }
 }
