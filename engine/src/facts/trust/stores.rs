@@ -61,15 +61,18 @@ pub(super) const PLACES: &[Place] = &[
     bundle("/etc/ssl/cert.pem"),
     // OpenSSL: `cert.pem` of OPENSSLDIR (X509_get_default_cert_file(3)), which
     // is /usr/lib/ssl on Debian, /etc/pki/tls on Red Hat, /etc/ssl on Alpine,
-    // Arch and SUSE (above), and /usr/local/ssl where nobody chose another.
+    // Arch and SUSE (above), /etc/ssl1.1 for Alpine's OpenSSL 1.1, and
+    // /usr/local/ssl where nobody chose another.
     bundle("/usr/lib/ssl/cert.pem"),
     bundle("/etc/pki/tls/cert.pem"),
+    bundle("/etc/ssl1.1/cert.pem"),
     bundle("/usr/local/ssl/cert.pem"),
     // Go: crypto/x509/root_linux.go, `certDirectories`; all of them are read.
     directory("/etc/ssl/certs"),
     directory("/etc/pki/tls/certs"),
     // OpenSSL: `certs` of OPENSSLDIR, where it is no other path of this list.
     directory("/usr/lib/ssl/certs"),
+    directory("/etc/ssl1.1/certs"),
     directory("/usr/local/ssl/certs"),
     // GnuTLS through p11-kit: `anchors` of its trust paths (--with-trust-paths
     // of the packages p11-kit of Red Hat, SUSE and Arch). The bundles of these
