@@ -106,13 +106,17 @@ pub type FactResult<T> = Result<Fact<T>, Missing>;
 #[derive(Debug)]
 pub struct Facts {
     snapshot: Arc<Snapshot>,
+    trust: trust::Parsed,
 }
 
 impl Facts {
     /// The facts of a snapshot; nothing is parsed yet.
     #[must_use]
     pub fn new(snapshot: Arc<Snapshot>) -> Self {
-        Self { snapshot }
+        Self {
+            snapshot,
+            trust: trust::Parsed::default(),
+        }
     }
 
     /// The snapshot.

@@ -22,6 +22,7 @@ use super::state::State;
 pub(super) fn add_to_linker(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     contract::types::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;
     contract::sysctl::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;
+    contract::trust::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;
     contract::parameters::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;
     contract::log::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;
     Ok(())

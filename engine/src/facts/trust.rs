@@ -1,1 +1,0 @@
-//! Certificates that programs on the host trust.

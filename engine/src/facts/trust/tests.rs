@@ -1,0 +1,318 @@
+//! Stores made of a few items; what the certificates say is what
+//! `openssl x509` printed of them.
+
+#![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+use casefile_snapshot::{
+    Asked, Clock, Collector, EvidenceKey, FORMAT, HostIdentity, IndexSummary, Manifest,
+    OLDEST_READER, SnapshotBuilder, Source, Tool,
+};
+use proptest::prelude::*;
+
+use super::*;
+
+const ONE: &str = "\
+-----BEGIN CERTIFICATE-----
+MIIBgzCCASigAwIBAgIBCjAKBggqhkjOPQQDAjAgMRAwDgYDVQQKDAdFeGFtcGxl
+MQwwCgYDVQQDDANPbmUwHhcNMjYxMTI0MTgzOTE3WhcNMzYxMTIxMTgzOTE3WjAg
+MRAwDgYDVQQKDAdFeGFtcGxlMQwwCgYDVQQDDANPbmUwWTATBgcqhkjOPQIBBggq
+hkjOPQMBBwNCAATF0QYbA/yJZXpP/cYNt9H62ilewVVU9+/oQ+A6lw1mAiVqK0YI
+in/sMsoI9rU/+GbZmSCahqlgtgrXEp2MibEVo1MwUTAdBgNVHQ4EFgQUkrN+qDp6
+paRS5zIkJCneKucItLcwHwYDVR0jBBgwFoAUkrN+qDp6paRS5zIkJCneKucItLcw
+DwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNJADBGAiEA+pooCUkuNQiMHxzW
+r0MSx9vOuPD/yXcgfIsHMeByHyACIQDAet4sEKyYRseUQ2jgOGhyu99oz9JruWgM
+bBMIqB8P/A==
+-----END CERTIFICATE-----
+";
+
+const TWO: &str = "\
+-----BEGIN CERTIFICATE-----
+MIIBLDCB36ADAgECAhQ+uCp90Uc+VySNBus56Y2Tcy0q8zAFBgMrZXAwDjEMMAoG
+A1UEAwwDVHdvMCAXDTI2MTEyNDE4MzkxN1oYDzIxMjYxMDMxMTgzOTE3WjAOMQww
+CgYDVQQDDANUd28wKjAFBgMrZXADIQDGyRjQJNCoXNJXA63Fmgr7aVPsZ56AbEG4
+NsI0pNxdSqNNMEswHQYDVR0OBBYEFFuImZvhA9rAhNR1L4hdSuLbPWvBMB8GA1Ud
+IwQYMBaAFFuImZvhA9rAhNR1L4hdSuLbPWvBMAkGA1UdEwQCMAAwBQYDK2VwA0EA
+6NZLLESCTVQLnLigtt5i9prmacEG+fU0NrIfjhdrujNMcZhyh+aKnjjnVzgyhEnr
+aStU/+tK/ik/6SgmpArsBw==
+-----END CERTIFICATE-----
+";
+
+const BUNDLE: &str = "/etc/ssl/certs/ca-certificates.crt";
+const DIRECTORY: &str = "/etc/ssl/certs";
+
+enum Item<'a> {
+    Bytes(&'a [u8]),
+    Link(&'a str),
+    Names(&'a [&'a str]),
+    Missing(Absence),
+}
+
+fn facts(items: &[(&str, Item<'_>)]) -> Facts {
+    let mut builder = SnapshotBuilder::new();
+    for (path, item) in items {
+        let key = EvidenceKey::raw(path).unwrap();
+        let content = match item {
+            Item::Bytes(bytes) => {
+                builder.insert_bytes(key, None, *bytes, None);
+                continue;
+            }
+            Item::Link(target) => Content::Symlink {
+                target: (*target).to_owned(),
+            },
+            Item::Names(names) => Content::Directory {
+                names: names.iter().map(|name| (*name).to_owned()).collect(),
+            },
+            Item::Missing(absence) => Content::Missing(absence.clone()),
+        };
+        builder.insert(key, None, content);
+    }
+    let manifest = Manifest {
+        format: FORMAT,
+        reader: OLDEST_READER.to_owned(),
+        tool: Tool {
+            name: "test".to_owned(),
+            version: "0".to_owned(),
+        },
+        clock: Clock {
+            realtime_ns: 0,
+            boottime_ns: None,
+        },
+        host: HostIdentity::default(),
+        source: Source::Live,
+        asked: Asked::default(),
+        collector: Collector::default(),
+        programs: Vec::new(),
+        index: IndexSummary {
+            entries: 0,
+            content_bytes: 0,
+            bytes: 0,
+            sha256: casefile_snapshot::Digest::of(b""),
+        },
+    };
+    Facts::new(Arc::new(builder.finish(manifest).unwrap()))
+}
+
+/// Members of a store: the path of each and its subject, or the absence.
+fn members(facts: &Facts, store: &str) -> Vec<String> {
+    let store = facts.trust_store(store).unwrap();
+    let store = (*store).as_ref().unwrap();
+    let members = store.value.members.iter().map(|member| match member {
+        Ok(fact) => format!("{} {}", fact.value.path(), fact.value.certificate().subject),
+        Err(missing) => format!("{} {}", missing.path, missing.absence),
+    });
+    members.collect()
+}
+
+fn counts(facts: &Facts, store: &str) -> (u32, u32) {
+    let store = facts.trust_store(store).unwrap();
+    let store = &(*store).as_ref().unwrap().value;
+    (store.certificates, store.unparsable)
+}
+
+#[test]
+fn a_certificate_says_what_openssl_reads_in_it() {
+    let file = File::parse(format!("{ONE}{TWO}").as_bytes()).unwrap();
+    let [one, two] = file.certificates.as_slice() else {
+        unreachable!("two certificates")
+    };
+    assert_eq!(
+        *one,
+        Certificate {
+            position: 0,
+            fingerprint: "fd81949344c3d50738710d21d3bd0c19573c86da22986ad7be7c296a02b5894c"
+                .to_owned(),
+            key_fingerprint: "1bbe3750b3aa1c4a0dad4b179fd8a7866523ad9614cfaa7ec890a67ee0284f08"
+                .to_owned(),
+            subject: "CN=One,O=Example".to_owned(),
+            issuer: "CN=One,O=Example".to_owned(),
+            serial: "0a".to_owned(),
+            not_before: 1_795_545_557,
+            not_after: 2_110_905_557,
+            version: 3,
+            authority: Some(true),
+            key: Key::Elliptic {
+                curve: "P-256".to_owned(),
+                bits: 256
+            },
+            signature: "ecdsa-with-SHA256".to_owned(),
+            self_signed: SelfSignature::Verified,
+        }
+    );
+    assert_eq!(two.position, 1);
+    assert_eq!(two.not_after, 4_949_145_557, "a GeneralizedTime of 2126");
+    assert_eq!(two.authority, Some(false));
+    assert_eq!(two.key, Key::Edwards("Ed25519"));
+    assert_eq!(two.self_signed, SelfSignature::Verified);
+}
+
+#[test]
+fn a_signature_by_another_key_is_wrong() {
+    let blocks = pem::blocks(ONE.as_bytes());
+    let mut der = blocks[0].bytes.clone().unwrap();
+    *der.last_mut().unwrap() ^= 1;
+    let certificate = certificate::read(&der, 0, false).unwrap();
+    assert_eq!(certificate.self_signed, SelfSignature::Wrong);
+}
+
+#[test]
+fn trust_settings_may_follow_and_nothing_else() {
+    let blocks = pem::blocks(ONE.as_bytes());
+    let mut der = blocks[0].bytes.clone().unwrap();
+    der.extend([0x30, 0]);
+    assert!(certificate::read(&der, 0, false).is_none());
+    assert!(certificate::read(&der, 0, true).is_some());
+}
+
+#[test]
+fn a_bundle_and_its_links_are_listed_each() {
+    let both = format!("{ONE}{TWO}");
+    let facts = facts(&[
+        (BUNDLE, Item::Bytes(both.as_bytes())),
+        ("/etc/ssl/cert.pem", Item::Link("certs/ca-certificates.crt")),
+        ("/usr/lib/ssl/cert.pem", Item::Missing(Absence::Absent)),
+    ]);
+    for store in [BUNDLE, "/etc/ssl/cert.pem"] {
+        let found = facts.trust_store(store).unwrap();
+        let store = &(*found).as_ref().unwrap().value;
+        assert_eq!(store.real_path.as_str(), BUNDLE);
+        assert_eq!((store.certificates, store.unparsable), (2, 0));
+    }
+    let stores = facts.trust_stores();
+    let known = stores.iter().filter(|store| store.is_ok()).count();
+    assert_eq!(known, 2);
+    let absent = stores
+        .iter()
+        .filter_map(|store| (**store).as_ref().err())
+        .filter(|missing| missing.absence == Absence::Absent);
+    let paths: Vec<_> = absent.map(|missing| missing.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        ["/usr/lib/ssl/cert.pem"],
+        "the others were not asked for"
+    );
+}
+
+#[test]
+fn a_directory_is_read_as_go_reads_it() {
+    let denied = Absence::unknown(UnknownReason::Denied);
+    let facts = facts(&[
+        (
+            DIRECTORY,
+            Item::Names(&[
+                "01234567.0",
+                "One.pem",
+                "Two.pem",
+                "again.pem",
+                "ca.crt",
+                "gone.pem",
+                "java",
+                "locked.pem",
+                "readme",
+            ]),
+        ),
+        ("/etc/ssl/certs/01234567.0", Item::Link("One.pem")),
+        (
+            "/etc/ssl/certs/One.pem",
+            Item::Link("/usr/share/ca/One.crt"),
+        ),
+        (
+            "/etc/ssl/certs/again.pem",
+            Item::Link("../../../usr/share/ca/One.crt"),
+        ),
+        ("/etc/ssl/certs/Two.pem", Item::Bytes(TWO.as_bytes())),
+        (
+            "/etc/ssl/certs/ca.crt",
+            Item::Bytes(b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"),
+        ),
+        ("/etc/ssl/certs/gone.pem", Item::Link("/gone/gone.pem")),
+        ("/gone", Item::Missing(Absence::Absent)),
+        ("/etc/ssl/certs/java", Item::Names(&[])),
+        ("/etc/ssl/certs/locked.pem", Item::Missing(denied)),
+        ("/etc/ssl/certs/readme", Item::Bytes(b"no certificate")),
+        ("/usr/share/ca/One.crt", Item::Bytes(ONE.as_bytes())),
+    ]);
+    assert_eq!(
+        members(&facts, DIRECTORY),
+        [
+            "/usr/share/ca/One.crt CN=One,O=Example",
+            "/etc/ssl/certs/Two.pem CN=Two",
+            "/etc/ssl/certs/locked.pem denied",
+        ]
+    );
+    assert_eq!(counts(&facts, DIRECTORY), (2, 1));
+}
+
+#[test]
+fn der_counts_only_where_it_is_read() {
+    let der = pem::blocks(ONE.as_bytes())[0].bytes.clone().unwrap();
+    let facts = facts(&[
+        (DIRECTORY, Item::Names(&["one.crt"])),
+        ("/etc/ssl/certs/one.crt", Item::Bytes(&der)),
+        (
+            "/etc/pki/ca-trust/source/anchors",
+            Item::Names(&["one.crt"]),
+        ),
+        (
+            "/etc/pki/ca-trust/source/anchors/one.crt",
+            Item::Link("/etc/ssl/certs/one.crt"),
+        ),
+    ]);
+    assert_eq!(counts(&facts, DIRECTORY), (0, 1));
+    assert_eq!(counts(&facts, "/etc/pki/ca-trust/source/anchors"), (1, 0));
+}
+
+#[test]
+fn what_is_not_known_stays_unknown() {
+    let timed_out = Absence::unknown(UnknownReason::TimedOut);
+    let facts = facts(&[
+        (BUNDLE, Item::Missing(timed_out.clone())),
+        ("/etc/pki/tls/certs", Item::Bytes(b"")),
+    ]);
+    let absence = |store: &str| {
+        let store = facts.trust_store(store).unwrap();
+        (*store).as_ref().unwrap_err().absence.clone()
+    };
+    assert_eq!(absence(BUNDLE), timed_out);
+    assert_eq!(
+        absence(DIRECTORY),
+        Absence::unknown(UnknownReason::NotCollected)
+    );
+    assert_eq!(
+        absence("/etc/pki/tls/certs"),
+        Absence::because(UnknownReason::NotRegular, "not a directory")
+    );
+    assert!(facts.trust_store("/etc/passwd").is_err());
+}
+
+#[test]
+fn too_many_blocks_are_refused() {
+    let many = "-----BEGIN CERTIFICATE-----\n".repeat(BLOCKS + 1);
+    let absence = File::parse(many.as_bytes()).unwrap_err();
+    assert!(absence.to_string().starts_with("too-large"), "{absence}");
+    assert!(File::parse(&many.as_bytes()[28..]).is_ok());
+}
+
+proptest! {
+    /// A certificate with a few bytes changed is read, or is not; a name that
+    /// is read holds no control character.
+    #[test]
+    fn damaged_certificates_do_no_harm(
+        second in any::<bool>(),
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+        cut in proptest::option::of(any::<prop::sample::Index>()),
+    ) {
+        let source = if second { TWO } else { ONE };
+        let mut der = pem::blocks(source.as_bytes())[0].bytes.clone().unwrap();
+        for (index, value) in changes {
+            let position = index.index(der.len());
+            der[position] = value;
+        }
+        if let Some(cut) = cut {
+            der.truncate(cut.index(der.len()));
+        }
+        if let Some(certificate) = certificate::read(&der, 0, false) {
+            prop_assert!(!certificate.subject.contains(char::is_control));
+            prop_assert_eq!(certificate.fingerprint.len(), 64);
+        }
+    }
+}
