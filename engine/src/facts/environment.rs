@@ -1,1 +1,45 @@
-//! Environment variables of processes, values hidden by the collector or not.
+//! Environment variables of processes as they started; values are known as
+//! far as the collector did not hide them.
+
+use casefile_snapshot::extract::environment::{Environment, Variable};
+use casefile_snapshot::{Absence, Kind, UnknownReason};
+
+use super::{FactResult, Facts, Missing};
+
+impl Facts {
+    /// All variables of a process, in order.
+    ///
+    /// # Errors
+    /// Its environment is not known.
+    pub fn environment(&self, pid: u32) -> FactResult<Vec<Variable>> {
+        let path = format!("/proc/{pid}/environ");
+        let fact = self.extract::<Environment>(Kind::Environment, &path)?;
+        Ok(fact.map(|environment| environment.variables))
+    }
+
+    /// One variable's value. The first of a name counts, as getenv(3) has it.
+    ///
+    /// # Errors
+    /// It is not set (absent), its value was hidden (redacted), or the
+    /// environment is not known.
+    pub fn environment_value(&self, pid: u32, name: &str) -> FactResult<String> {
+        let fact = self.environment(pid)?;
+        let missing = |absence| Missing {
+            path: format!("/proc/{pid}/environ {name}"),
+            absence,
+            sources: fact.sources.clone(),
+        };
+        match fact.value.iter().find(|variable| variable.name == name) {
+            None => Err(missing(Absence::Absent)),
+            Some(Variable { value: None, .. }) => {
+                Err(missing(Absence::unknown(UnknownReason::Redacted)))
+            }
+            Some(Variable {
+                value: Some(value), ..
+            }) => {
+                let value = value.clone();
+                Ok(fact.map(|_| value))
+            }
+        }
+    }
+}

@@ -106,6 +106,7 @@ pub type FactResult<T> = Result<Fact<T>, Missing>;
 #[derive(Debug)]
 pub struct Facts {
     snapshot: Arc<Snapshot>,
+    audit: audit::Parsed,
     trust: trust::Parsed,
 }
 
@@ -115,6 +116,7 @@ impl Facts {
     pub fn new(snapshot: Arc<Snapshot>) -> Self {
         Self {
             snapshot,
+            audit: audit::Parsed::default(),
             trust: trust::Parsed::default(),
         }
     }

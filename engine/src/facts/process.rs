@@ -1,1 +1,293 @@
 //! Processes: who they are, what they may use, what they have open.
+//! The texts of /proc are read here and not by procfs-core, whose readers
+//! cut names at a colon and end the program on a short line.
+
+use std::collections::BTreeMap;
+
+use casefile_snapshot::extract::descriptors::Descriptors;
+use casefile_snapshot::{Absence, Content, HostPath, Kind, UnknownReason};
+
+use super::{Fact, FactResult, Facts, Missing, parse_path};
+
+/// From /proc/PID/status.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Status {
+    /// `Name`: the command, at most 15 bytes.
+    pub name: String,
+    /// The process that started it.
+    pub parent: u32,
+    /// Real, effective, saved and file system user ids.
+    pub uids: [u32; 4],
+    /// The same for groups.
+    pub gids: [u32; 4],
+    /// Number of threads.
+    pub threads: u32,
+    /// `CapEff`.
+    pub effective_capabilities: u64,
+    /// `CapBnd`.
+    pub bounding_capabilities: u64,
+    /// `NoNewPrivs` is set (since Linux 4.10).
+    pub no_new_privileges: bool,
+    /// It has no memory of its own.
+    pub kernel_thread: bool,
+}
+
+/// Soft and hard limit; none for unlimited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// What the process has.
+    pub soft: Option<u64>,
+    /// What it may raise itself to.
+    pub hard: Option<u64>,
+}
+
+/// The link /proc/PID/exe.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Executable {
+    /// Its target, without the kernel's ` (deleted)`.
+    pub path: String,
+    /// The file was removed or replaced since the process started.
+    pub deleted: bool,
+}
+
+impl Facts {
+    /// Process ids, ascending.
+    ///
+    /// # Errors
+    /// The listing of /proc is not known.
+    pub fn pids(&self) -> FactResult<Vec<u32>> {
+        let listing = self.directory_names("/proc")?;
+        Ok(listing.map(|names| {
+            let mut pids: Vec<u32> = names.iter().filter_map(|name| number(name)).collect();
+            pids.sort_unstable();
+            pids
+        }))
+    }
+
+    /// Name, ids, capabilities of a process.
+    ///
+    /// # Errors
+    /// Its status is not known.
+    pub fn process_status(&self, pid: u32) -> FactResult<Status> {
+        let path = format!("/proc/{pid}/status");
+        let fact = self.raw(&path)?;
+        match parse_status(&String::from_utf8_lossy(fact.value)) {
+            Some(status) => Ok(fact.map(|_| status)),
+            None => Err(Missing::malformed(&fact, &path, "lines are missing")),
+        }
+    }
+
+    /// A line of /proc/PID/limits by its name: `Max open files`.
+    ///
+    /// # Errors
+    /// The limits are not known.
+    pub fn process_limit(&self, pid: u32, name: &str) -> FactResult<Limit> {
+        let path = format!("/proc/{pid}/limits");
+        let fact = self.raw(&path)?;
+        match parse_limit(&String::from_utf8_lossy(fact.value), name) {
+            Some(limit) => Ok(fact.map(|_| limit)),
+            None => {
+                let problem = format!("there is no line {name:?} with two limits");
+                Err(Missing::malformed(&fact, &path, problem))
+            }
+        }
+    }
+
+    /// Counts of what a process has open.
+    ///
+    /// # Errors
+    /// Its descriptors are not known.
+    pub fn process_descriptors(&self, pid: u32) -> FactResult<Descriptors> {
+        self.extract(Kind::Descriptors, &format!("/proc/{pid}/fd"))
+    }
+
+    /// The program that a process runs; threads of the kernel have none.
+    ///
+    /// # Errors
+    /// The link is absent or not known.
+    pub fn process_executable(&self, pid: u32) -> FactResult<Executable> {
+        const DELETED: &str = " (deleted)";
+        let path = parse_path(&format!("/proc/{pid}/exe"))?;
+        let fact = self.link(&path)?;
+        Ok(fact.map(|target| {
+            let (path, deleted) = match target.strip_suffix(DELETED) {
+                Some(path) => (path, true),
+                None => (target, false),
+            };
+            Executable {
+                path: path.to_owned(),
+                deleted,
+            }
+        }))
+    }
+
+    /// A link itself: where it leads, nothing followed in the last place.
+    pub(crate) fn link(&self, path: &HostPath) -> FactResult<&str> {
+        if let Some(id) = self.exact(Kind::Raw, path)
+            && let Content::Symlink { target } = &self.snapshot().entry(id).content
+        {
+            return Ok(Fact {
+                value: target,
+                sources: vec![id],
+            });
+        }
+        // Not a link: why there is none tells the way there.
+        match self.find(Kind::Raw, path) {
+            Err(missing) => Err(missing),
+            Ok(found) => Err(Missing {
+                path: path.to_string(),
+                absence: Absence::because(UnknownReason::Malformed, "no link"),
+                sources: [found.via, vec![found.id]].concat(),
+            }),
+        }
+    }
+
+    /// An extract: JSON of a shape that the format fixes.
+    pub(crate) fn extract<T: serde::de::DeserializeOwned>(
+        &self,
+        kind: Kind,
+        path: &str,
+    ) -> FactResult<T> {
+        let fact = self.bytes(kind, &parse_path(path)?)?;
+        match serde_json::from_slice(fact.value) {
+            Ok(value) => Ok(fact.map(|_| value)),
+            Err(error) => Err(Missing::malformed(&fact, path, error.to_string())),
+        }
+    }
+}
+
+fn number(name: &str) -> Option<u32> {
+    // `parse` would take a plus sign.
+    name.bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| name.parse().ok())?
+}
+
+/// proc_pid_status(5): `Name:\tvalue`, the name escaped by the kernel.
+fn parse_status(text: &str) -> Option<Status> {
+    let fields: BTreeMap<&str, &str> = text
+        .lines()
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, value)| (name, value.trim()))
+        .collect();
+    let ids = |name: &str| -> Option<[u32; 4]> {
+        let ids: Vec<u32> = fields
+            .get(name)?
+            .split_ascii_whitespace()
+            .map_while(|id| id.parse().ok())
+            .collect();
+        ids.try_into().ok()
+    };
+    let set = |name: &str| u64::from_str_radix(fields.get(name)?, 16).ok();
+    Some(Status {
+        name: (*fields.get("Name")?).to_owned(),
+        parent: fields.get("PPid")?.parse().ok()?,
+        uids: ids("Uid")?,
+        gids: ids("Gid")?,
+        threads: fields.get("Threads")?.parse().ok()?,
+        effective_capabilities: set("CapEff")?,
+        bounding_capabilities: set("CapBnd")?,
+        no_new_privileges: fields.get("NoNewPrivs") == Some(&"1"),
+        // `Kthread` since Linux 6.9; before, what has no memory and is no zombie.
+        kernel_thread: match fields.get("Kthread") {
+            Some(value) => *value == "1",
+            None => {
+                !fields.contains_key("VmSize")
+                    && !fields
+                        .get("State")
+                        .is_some_and(|state| state.starts_with(['Z', 'X']))
+            }
+        },
+    })
+}
+
+/// proc_pid_limits(5): the name in 26 columns, then two limits of 21.
+fn parse_limit(text: &str, name: &str) -> Option<Limit> {
+    let rest = text
+        .lines()
+        .find_map(|line| line.strip_prefix(name).filter(|rest| rest.starts_with(' ')))?;
+    let mut words = rest.split_ascii_whitespace();
+    let mut limit = || match words.next()? {
+        "unlimited" => Some(None),
+        word => word.parse().ok().map(Some),
+    };
+    Some(Limit {
+        soft: limit()?,
+        hard: limit()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::disallowed_methods,
+        reason = "a test that can't go on fails; the kernel is the oracle"
+    )]
+
+    use super::*;
+
+    #[test]
+    fn this_process_is_read_as_the_kernel_and_prlimit_tell_it() {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        let status = parse_status(&status).unwrap();
+        assert!(!status.kernel_thread);
+        assert!(status.threads >= 1);
+        let limits = std::fs::read_to_string("/proc/self/limits").unwrap();
+        let open = parse_limit(&limits, "Max open files").unwrap();
+        let shell = std::process::Command::new("sh")
+            .args(["-c", "ulimit -S -n; ulimit -H -n"])
+            .output()
+            .unwrap();
+        let told: Vec<Option<u64>> = String::from_utf8(shell.stdout)
+            .unwrap()
+            .lines()
+            .map(|line| line.parse().ok())
+            .collect();
+        assert_eq!(told, [open.soft, open.hard]);
+        for line in limits.lines().skip(1) {
+            let name = line.get(..26).unwrap().trim_end();
+            assert!(parse_limit(&limits, name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_may_hold_anything() {
+        let text = "Name:\ta:b c\nState:\tS (sleeping)\nPPid:\t2\nUid:\t0\t1\t2\t3\nGid:\t4\t5\t6\t7\nThreads:\t1\nCapEff:\t00000000a80425fb\nCapBnd:\t0\nKthread:\t1\n";
+        let status = parse_status(text).unwrap();
+        assert_eq!(status.name, "a:b c");
+        assert_eq!(status.uids, [0, 1, 2, 3]);
+        assert_eq!(status.effective_capabilities, 0xa804_25fb);
+        assert!(status.kernel_thread);
+        assert_eq!(parse_status("Name:\tx\n"), None);
+    }
+
+    #[test]
+    fn limits_are_words_or_numbers() {
+        let text = "Limit                     Soft Limit           Hard Limit           Units     \nMax cpu time              unlimited            10                   seconds   \nMax nice priority         0                    0                    \nMax open files            x                    1                    files\nMax open filesystems      1 2\n";
+        let limit = |name| parse_limit(text, name);
+        assert_eq!(
+            limit("Max cpu time"),
+            Some(Limit {
+                soft: None,
+                hard: Some(10)
+            })
+        );
+        assert_eq!(
+            limit("Max nice priority"),
+            Some(Limit {
+                soft: Some(0),
+                hard: Some(0)
+            })
+        );
+        assert_eq!(limit("Max open files"), None);
+        assert_eq!(limit("Max"), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_is_too_odd(text in ".*") {
+            let _ = (parse_status(&text), parse_limit(&text, "Max open files"));
+        }
+    }
+}

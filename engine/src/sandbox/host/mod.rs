@@ -25,6 +25,12 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> wasmtime::Result<()> 
     contract::trust::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;
     contract::parameters::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;
     contract::log::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;
+    contract::host::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;
+    contract::process::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;
+    contract::cgroup::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;
+    contract::environment::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;
+    contract::files::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;
+    contract::audit::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;
     Ok(())
 }
 

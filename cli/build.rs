@@ -1,0 +1,48 @@
+//! Embeds the built-in pack: every component in `target/policies`, or in the
+//! folder that CASEFILE_POLICIES names.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+fn main() -> Result<(), String> {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-env-changed=CASEFILE_POLICIES");
+    let folder = match env::var_os("CASEFILE_POLICIES") {
+        Some(folder) => PathBuf::from(folder),
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/policies"),
+    };
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let policies = policies(&folder).unwrap_or_default();
+    if policies.is_empty() {
+        return Err(format!(
+            "no built-in policies in {}: run `cargo xtask policies` first",
+            folder.display()
+        ));
+    }
+    let mut source = String::from("pub(crate) static PACK: &[(&str, &[u8])] = &[\n");
+    for policy in policies {
+        println!("cargo::rerun-if-changed={}", policy.display());
+        let name = policy.file_stem().unwrap_or_default().to_string_lossy();
+        // Writing to a String can't fail.
+        let _ = writeln!(source, "    ({name:?}, include_bytes!({policy:?})),");
+    }
+    source.push_str("];\n");
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("pack.rs");
+    fs::write(&out, source).map_err(|error| format!("{}: {error}", out.display()))
+}
+
+fn policies(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut policies = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "wasm")
+        {
+            policies.push(path.canonicalize()?);
+        }
+    }
+    policies.sort();
+    Ok(policies)
+}
