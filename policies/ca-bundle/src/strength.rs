@@ -27,7 +27,7 @@ pub(crate) fn weak_key() -> Findings {
         let finding = weakness(&anchor.certificate.key)
             .map(|(actual, wanted)| {
                 let message = format!(
-                    "has a weak key: who breaks it can pose as any server; in {}",
+                    "the key is weak: who breaks it can pose as any server; in {}",
                     survey.places(anchor)
                 );
                 Finding::fail(anchor.subject(), message)
@@ -111,8 +111,12 @@ pub(crate) fn weak_signature() -> Findings {
         let why = match certificate.self_signed {
             // Trust comes from the store: no library verifies such a signature.
             SelfSignature::Verified | SelfSignature::Unsupported => return None,
-            SelfSignature::NotSelfIssued => "is issued by another authority with a weak signature",
-            SelfSignature::Wrong => "bears its own name as issuer and another key's weak signature",
+            SelfSignature::NotSelfIssued => {
+                "the certificate is issued by another authority with a weak signature"
+            }
+            SelfSignature::Wrong => {
+                "the certificate bears its own name as issuer and another key's weak signature"
+            }
         };
         let message = format!(
             "{why}, which libraries verify; in {}",
