@@ -216,6 +216,11 @@ impl Anchor {
         format!("{name} (SHA-256 {fingerprint})")
     }
 
+    /// Whether both are certificates of one authority, by name.
+    pub(crate) fn has_name_of(&self, other: &Self) -> bool {
+        self.certificate.subject == other.certificate.subject
+    }
+
     /// The files that it is in.
     pub(crate) fn evidence(&self) -> impl Iterator<Item = Evidence> {
         self.copies.iter().map(|copy| copy.evidence)

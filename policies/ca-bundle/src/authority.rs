@@ -17,11 +17,11 @@ pub(crate) fn not_authority() -> Findings {
             ),
             (None, ..=2) => (
                 "X.509 before version 3",
-                "nothing in it tells an authority from a server",
+                "nothing in the certificate tells an authority from a server",
             ),
             (None, _) => (
                 "no BasicConstraints",
-                "it does not say that it is an authority",
+                "the certificate does not say that it is an authority's",
             ),
         };
         let message = format!("{message}; in {}", survey.places(anchor));

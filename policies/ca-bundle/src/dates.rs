@@ -36,7 +36,7 @@ pub(crate) fn expired() -> Findings {
         let end = anchor.certificate.not_after;
         (end < now).then(|| {
             let message = format!(
-                "has expired: chains that end at it are refused; in {}",
+                "the certificate has expired: chains that end at it are refused; in {}",
                 survey.places(anchor)
             );
             Finding::fail(anchor.subject(), message)
@@ -83,7 +83,7 @@ pub(crate) fn not_yet_valid() -> Findings {
         let begin = anchor.certificate.not_before;
         (begin > now).then(|| {
             let message = format!(
-                "is not valid yet: either the host's clock is behind, or the certificate was made with a clock ahead; in {}",
+                "the certificate is not valid yet: either the host's clock is behind, or the certificate was made with a clock ahead; in {}",
                 survey.places(anchor)
             );
             Finding::fail(anchor.subject(), message)

@@ -10,16 +10,16 @@ use crate::anchors::{Anchor, Survey};
 
 pub(crate) fn duplicate() -> Findings {
     let survey = Survey::read()?;
-    let mut by_subject: BTreeMap<&str, Vec<&Anchor>> = BTreeMap::new();
+    let mut newest: BTreeMap<&str, &Anchor> = BTreeMap::new();
     for anchor in &survey.anchors {
-        let subject = anchor.certificate.subject.as_str();
-        by_subject.entry(subject).or_default().push(anchor);
+        let newest = newest.entry(&anchor.certificate.subject).or_insert(anchor);
+        if age(anchor) > age(newest) {
+            *newest = anchor;
+        }
     }
     let wrong = |anchor: &Anchor| {
-        let same_name = by_subject
-            .get(anchor.certificate.subject.as_str())
-            .map_or(&[][..], Vec::as_slice);
-        repeated(&survey, anchor).or_else(|| same_subject(&survey, anchor, same_name))
+        let newest = newest.get(anchor.certificate.subject.as_str());
+        repeated(&survey, anchor).or_else(|| same_subject(&survey, anchor, newest?))
     };
     Ok(survey.judge(
         |_| true,
@@ -57,21 +57,19 @@ fn repeated(survey: &Survey, anchor: &Anchor) -> Option<Finding> {
     )
 }
 
-/// Another certificate of the same name that ends later than this one, or has
-/// another key. The older one of a pair is reported.
-fn same_subject(survey: &Survey, anchor: &Anchor, same_name: &[&Anchor]) -> Option<Finding> {
-    let this = &anchor.certificate;
-    let age = |anchor: &Anchor| {
-        (
-            anchor.certificate.not_after,
-            anchor.certificate.fingerprint.clone(),
-        )
-    };
-    let newer = same_name
-        .iter()
-        .filter(|other| age(other) > age(anchor))
-        .max_by_key(|other| age(other))?;
-    let message = if newer.certificate.key_fingerprint == this.key_fingerprint {
+/// What orders certificates of one name: the end, then any fixed order.
+fn age(anchor: &Anchor) -> (i64, &str) {
+    let certificate = &anchor.certificate;
+    (certificate.not_after, &certificate.fingerprint)
+}
+
+/// The newest certificate of the same name is another one. All but the
+/// newest are reported.
+fn same_subject(survey: &Survey, anchor: &Anchor, newest: &Anchor) -> Option<Finding> {
+    if age(newest) == age(anchor) {
+        return None;
+    }
+    let message = if newest.certificate.key_fingerprint == anchor.certificate.key_fingerprint {
         "the same authority is there with a newer certificate for the same key"
     } else {
         "another certificate has the same name and another key"
@@ -81,7 +79,7 @@ fn same_subject(survey: &Survey, anchor: &Anchor, same_name: &[&Anchor]) -> Opti
             anchor.subject(),
             format!("{message}; in {}", survey.places(anchor)),
         )
-        .actual(newer.subject())
+        .actual(newest.subject())
         .remedy("keep both while chains end at either; else remove the older one"),
     )
 }

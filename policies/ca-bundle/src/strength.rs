@@ -8,6 +8,12 @@ use casefile_policy::{Confidence, Finding, Severity};
 use crate::Findings;
 use crate::anchors::{Anchor, Survey};
 
+/// Two certificates of different names, where there are such, with one key.
+struct Holders<'a> {
+    first: &'a Anchor,
+    second: Option<&'a Anchor>,
+}
+
 /// NIST SP 800-57 part 1, table 2: 112 bits of security.
 const RSA_BITS: u32 = 2048;
 /// The least curve that TLS libraries still use.
@@ -15,26 +21,30 @@ const CURVE_BITS: u32 = 256;
 
 pub(crate) fn weak_key() -> Findings {
     let survey = Survey::read()?;
-    let mut by_key: BTreeMap<&str, Vec<&Anchor>> = BTreeMap::new();
+    let mut holders: BTreeMap<&str, Holders<'_>> = BTreeMap::new();
     for anchor in &survey.anchors {
         let key = anchor.certificate.key_fingerprint.as_str();
-        by_key.entry(key).or_default().push(anchor);
+        let holders = holders.entry(key).or_insert(Holders {
+            first: anchor,
+            second: None,
+        });
+        if !holders.first.has_name_of(anchor) {
+            holders.second.get_or_insert(anchor);
+        }
     }
     let wrong = |anchor: &Anchor| {
-        let same_key = by_key
-            .get(anchor.certificate.key_fingerprint.as_str())
-            .map_or(&[][..], Vec::as_slice);
+        let holders = holders.get(anchor.certificate.key_fingerprint.as_str());
         let finding = weakness(&anchor.certificate.key)
             .map(|(actual, wanted)| {
                 let message = format!(
-                    "has a weak key: who breaks it can pose as any server; in {}",
+                    "the key is weak: who breaks it can pose as any server; in {}",
                     survey.places(anchor)
                 );
                 Finding::fail(anchor.subject(), message)
                     .actual(actual)
                     .wanted(wanted)
             })
-            .or_else(|| shared(&survey, anchor, same_key))?;
+            .or_else(|| shared(&survey, anchor, holders?))?;
         Some(finding.remedy("remove it, and have its chains issued anew by an authority with a strong key of its own"))
     };
     Ok(survey.judge(
@@ -83,11 +93,12 @@ fn is_usable_exponent(exponent: &str) -> bool {
 
 /// Two authorities have one key. Names that changed in a new certificate for
 /// the same key are the harmless case, and can't be told from here.
-fn shared(survey: &Survey, anchor: &Anchor, same_key: &[&Anchor]) -> Option<Finding> {
-    let this = &anchor.certificate;
-    let other = same_key
-        .iter()
-        .find(|other| other.certificate.subject != this.subject)?;
+fn shared(survey: &Survey, anchor: &Anchor, holders: &Holders<'_>) -> Option<Finding> {
+    let other = if holders.first.has_name_of(anchor) {
+        holders.second?
+    } else {
+        holders.first
+    };
     let message = format!(
         "another authority has the same key: who holds one can act as both; in {}",
         survey.places(anchor)
@@ -111,8 +122,12 @@ pub(crate) fn weak_signature() -> Findings {
         let why = match certificate.self_signed {
             // Trust comes from the store: no library verifies such a signature.
             SelfSignature::Verified | SelfSignature::Unsupported => return None,
-            SelfSignature::NotSelfIssued => "is issued by another authority with a weak signature",
-            SelfSignature::Wrong => "bears its own name as issuer and another key's weak signature",
+            SelfSignature::NotSelfIssued => {
+                "the certificate is issued by another authority with a weak signature"
+            }
+            SelfSignature::Wrong => {
+                "the certificate bears its own name as issuer and another key's weak signature"
+            }
         };
         let message = format!(
             "{why}, which libraries verify; in {}",

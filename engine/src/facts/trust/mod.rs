@@ -24,6 +24,9 @@ use super::{Fact, FactResult, Facts, Missing, parse_path};
 const BLOCKS: usize = 10_000;
 /// Certificates, and files that could not be read, of one store.
 const MEMBERS: usize = 20_000;
+/// Bytes of the files of one store: thirty times what a distribution ships.
+/// Names take up to three times the bytes that they are read from.
+const STORE_BYTES: usize = 16 << 20;
 
 /// How a store keeps its certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +56,8 @@ pub struct Store {
     /// Its certificates in order, and in their midst the files of a directory
     /// that could not be read.
     pub members: Vec<FactResult<StoredCertificate>>,
+    /// Bytes of the files with its certificates.
+    bytes: usize,
 }
 
 /// A certificate, and the file that holds it.
@@ -95,10 +100,17 @@ struct File {
 
 impl File {
     fn parse(bytes: &[u8]) -> Result<Self, Absence> {
+        let too_large = |problem: String| Err(Absence::because(UnknownReason::TooLarge, problem));
+        if bytes.len() > STORE_BYTES {
+            let length = bytes.len();
+            return too_large(format!(
+                "{length} bytes are over the limit of {STORE_BYTES}"
+            ));
+        }
         let blocks = pem::blocks(bytes);
         if blocks.len() > BLOCKS {
-            let problem = format!("{} PEM blocks are over the limit of {BLOCKS}", blocks.len());
-            return Err(Absence::because(UnknownReason::TooLarge, problem));
+            let count = blocks.len();
+            return too_large(format!("{count} PEM blocks are over the limit of {BLOCKS}"));
         }
         let mut file = Self::default();
         if blocks.is_empty() {
@@ -180,7 +192,7 @@ impl Facts {
             {
                 store.members.push(Err(missing));
             }
-            if store.members.len() > MEMBERS {
+            if store.is_too_large() {
                 break;
             }
         }
@@ -243,6 +255,7 @@ impl Facts {
             store.unparsable = store.unparsable.saturating_add(1);
             return Ok(());
         }
+        store.bytes = store.bytes.saturating_add(bytes.len());
         store.unparsable = store.unparsable.saturating_add(file.unparsable);
         store
             .members
@@ -286,17 +299,22 @@ impl Store {
             unparsable: 0,
             sources: [found.via.as_slice(), &[found.id]].concat(),
             members: Vec::new(),
+            bytes: 0,
         }
+    }
+
+    const fn is_too_large(&self) -> bool {
+        self.members.len() > MEMBERS || self.bytes > STORE_BYTES
     }
 
     /// Counts, and makes sure that there is not too much.
     fn finish(mut self, sources: Vec<EvidenceId>) -> FactResult<Self> {
-        if self.members.len() > MEMBERS {
+        if self.is_too_large() {
             return Err(Missing {
                 path: self.path.to_owned(),
                 absence: Absence::because(
                     UnknownReason::TooLarge,
-                    format!("more than {MEMBERS} certificates"),
+                    format!("more than {MEMBERS} certificates or {STORE_BYTES} bytes"),
                 ),
                 sources,
             });

@@ -292,6 +292,29 @@ fn too_many_blocks_are_refused() {
     assert!(File::parse(&many.as_bytes()[28..]).is_ok());
 }
 
+#[test]
+fn too_many_bytes_are_refused() {
+    let padding = " ".repeat(STORE_BYTES / 2);
+    let half = format!("{padding}\n{ONE}");
+    let facts = facts(&[
+        (DIRECTORY, Item::Names(&["a.pem", "b.pem", "c.pem"])),
+        ("/etc/ssl/certs/a.pem", Item::Bytes(half.as_bytes())),
+        ("/etc/ssl/certs/b.pem", Item::Bytes(half.as_bytes())),
+        ("/etc/ssl/certs/c.pem", Item::Bytes(ONE.as_bytes())),
+        (BUNDLE, Item::Bytes(half.as_bytes())),
+        (
+            "/etc/ssl/cert.pem",
+            Item::Bytes(padding.repeat(3).as_bytes()),
+        ),
+    ]);
+    assert_eq!(counts(&facts, BUNDLE), (1, 0));
+    for store in [DIRECTORY, "/etc/ssl/cert.pem"] {
+        let store = facts.trust_store(store).unwrap();
+        let absence = &(*store).as_ref().unwrap_err().absence;
+        assert!(absence.to_string().starts_with("too-large"), "{absence}");
+    }
+}
+
 proptest! {
     /// A certificate with a few bytes changed is read, or is not; a name that
     /// is read holds no control character.
