@@ -44,7 +44,10 @@ fn a_cold_cache_changes_nothing() {
     let folder = folder();
     let warm = check(|_| {});
     let cold = check(|command| drop(command.env("CASEFILE_CACHE", folder.path())));
-    assert!(fs::read_dir(folder.path()).unwrap().count() >= 3, "it was filled");
+    assert!(
+        fs::read_dir(folder.path()).unwrap().count() >= 3,
+        "it was filled"
+    );
     let none = check(|command| drop(command.env("CASEFILE_CACHE", "")));
     assert_eq!(warm.out, cold.out);
     assert_eq!(warm.out, none.out);
@@ -80,7 +83,10 @@ fn neither_clock_nor_locale_nor_user_nor_home_changes_anything() {
     let library = folder.path().join("clock.so");
     fs::write(&source, OTHER_CLOCK).unwrap();
     let mut compiler = Command::new("cc");
-    compiler.args(["-shared", "-fPIC", "-o"]).arg(&library).arg(&source);
+    compiler
+        .args(["-shared", "-fPIC", "-o"])
+        .arg(&library)
+        .arg(&source);
     assert!(compiler.status().expect("a C compiler").success());
     // The clock really is another one.
     let mut date = Command::new("date");
@@ -112,12 +118,20 @@ fn the_time_of_judgement_is_the_snapshots_or_the_users() {
     let later = check(|command| drop(command.args(["--as-of", "2199-01-01"]))).verdict();
     assert_eq!(later["as_of"], "2199-01-01T00:00:00Z");
     let expired = |verdict: &serde_json::Value| {
-        findings(verdict, "ca-expired").filter(|outcome| outcome == "fail").count()
+        findings(verdict, "ca-expired")
+            .filter(|outcome| outcome == "fail")
+            .count()
     };
-    assert!(expired(&later) > expired(&taken), "every root ends before 2199");
+    assert!(
+        expired(&later) > expired(&taken),
+        "every root ends before 2199"
+    );
 }
 
-fn findings<'a>(verdict: &'a serde_json::Value, code: &'a str) -> impl Iterator<Item = String> + 'a {
+fn findings<'a>(
+    verdict: &'a serde_json::Value,
+    code: &'a str,
+) -> impl Iterator<Item = String> + 'a {
     verdict["policies"]
         .as_array()
         .unwrap()

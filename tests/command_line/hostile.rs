@@ -42,7 +42,9 @@ fn refused_bytes(bytes: &[u8]) -> String {
 fn places(count: u64, length: usize) -> impl Iterator<Item = usize> {
     let mut state: u64 = 0x9e37_79b9_7f4a_7c15;
     (0..count).map(move |_| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
         usize::try_from(state >> 33).unwrap() % length
     })
 }
@@ -86,10 +88,19 @@ fn forgeries_are_refused_by_what_they_change() {
     newer.manifest["format"] = json!(99);
     for (forgery, words) in [
         (digest, "host/etc/hostname: the digest is "),
-        (twice, "not a snapshot of format 1: expected the end of the archive, found a file \"host/etc/hostname\""),
-        (link, "not a snapshot of format 1: expected a file \"host/etc/hostname\" of 7 bytes, found a symbolic link"),
+        (
+            twice,
+            "not a snapshot of format 1: expected the end of the archive, found a file \"host/etc/hostname\"",
+        ),
+        (
+            link,
+            "not a snapshot of format 1: expected a file \"host/etc/hostname\" of 7 bytes, found a symbolic link",
+        ),
         (climbing.sealed(), "index.jsonl, line "),
-        (newer, "snapshot format 99 is newer than format 1, which this version reads; casefile 0.1.0 or later reads it"),
+        (
+            newer,
+            "snapshot format 99 is newer than format 1, which this version reads; casefile 0.1.0 or later reads it",
+        ),
     ] {
         let line = refused_bytes(&forgery.file());
         assert!(line.starts_with(words), "{line}");
@@ -115,7 +126,10 @@ fn a_bomb_does_not_go_off() {
     let bomb = zeros(2_500_000);
     assert!(bomb.len() > 9 << 20);
     let line = refused_bytes(&bomb);
-    assert!(line.contains("expected manifest.json, found the end of the archive"), "{line}");
+    assert!(
+        line.contains("expected manifest.json, found the end of the archive"),
+        "{line}"
+    );
 
     // ... then with a manifest and an index that promise what is allowed.
     let mut bomb = Forged::of(&sample::file(&sample::snapshot()));
@@ -124,26 +138,37 @@ fn a_bomb_does_not_go_off() {
         let mut line = bomb.item("/etc/hostname").0.clone();
         line["path"] = json!(path);
         bomb.index.push(line);
-        bomb.members.push(Member::file(&format!("host{path}"), &vec![0; 60 << 20]));
+        bomb.members
+            .push(Member::file(&format!("host{path}"), &vec![0; 60 << 20]));
     }
     bomb.index.sort_by_key(|line| {
         let kind = i32::from(line["kind"] != "raw");
         (kind, line["path"].as_str().unwrap().to_owned())
     });
-    bomb.members.sort_by(|left, right| left.name.cmp(&right.name));
+    bomb.members
+        .sort_by(|left, right| left.name.cmp(&right.name));
     let file = bomb.sealed().file();
     assert!(file.len() < 1 << 20);
     let line = refused_bytes(&file);
-    assert!(line.starts_with("the compression ratio is over the limit"), "{line}");
+    assert!(
+        line.starts_with("the compression ratio is over the limit"),
+        "{line}"
+    );
 }
 
 #[test]
 fn what_is_no_file_is_named() {
     let folder = folder();
     let line = refused(folder.path());
-    assert!(line.ends_with("is a folder; give a snapshot made by casefile-collect"), "{line}");
+    assert!(
+        line.ends_with("is a folder; give a snapshot made by casefile-collect"),
+        "{line}"
+    );
     let line = refused(&folder.path().join("nothing"));
-    assert!(line.contains("nothing: can't be opened: No such file or directory"), "{line}");
+    assert!(
+        line.contains("nothing: can't be opened: No such file or directory"),
+        "{line}"
+    );
     let line = refused_bytes(&pack(b"text"));
     assert!(line.starts_with("cut short: "), "{line}");
     let line = refused_bytes(b"text");

@@ -5,7 +5,12 @@ use crate::ordinary_user::outcomes;
 use crate::program::{casefile, run};
 
 /// Programs that both take into account: an image has no processes.
-const BINARIES: [&str; 4] = ["/bin/sh", "/usr/bin/env", "/usr/bin/tar", "/usr/bin/openssl"];
+const BINARIES: [&str; 4] = [
+    "/bin/sh",
+    "/usr/bin/env",
+    "/usr/bin/tar",
+    "/usr/bin/openssl",
+];
 
 #[test]
 fn an_image_is_judged_as_its_host_is() {
@@ -28,7 +33,9 @@ fn an_image_is_judged_as_its_host_is() {
         if finding["outcome"] == "unknown" {
             let missing = finding["missing"].as_array().expect("what is missing");
             assert!(
-                missing.iter().all(|one| one["reason"] == "needs-running-kernel"),
+                missing
+                    .iter()
+                    .all(|one| one["reason"] == "needs-running-kernel"),
                 "{key:?}: {finding}"
             );
             needing_kernel += 1;
@@ -37,12 +44,17 @@ fn an_image_is_judged_as_its_host_is() {
         let (policy, _, _) = key;
         assert_ne!(policy, "limits", "limits are the kernel's: {finding}");
         // Sums over all programs differ with the programs.
-        let of_live = live.get(key).unwrap_or_else(|| panic!("only in the image: {key:?} {finding}"));
+        let of_live = live
+            .get(key)
+            .unwrap_or_else(|| panic!("only in the image: {key:?} {finding}"));
         assert_eq!(finding["outcome"], of_live["outcome"], "{key:?}");
         if finding["message"] == of_live["message"] {
             same += 1;
         }
     }
     assert!(same > 5, "{same} findings are the same");
-    assert!(needing_kernel > 3, "{needing_kernel} findings need a kernel");
+    assert!(
+        needing_kernel > 3,
+        "{needing_kernel} findings need a kernel"
+    );
 }

@@ -14,7 +14,10 @@ struct Sleeper(Child);
 
 impl Sleeper {
     fn start() -> Self {
-        let child = Command::new("sleep").arg("600").stdin(Stdio::null()).spawn();
+        let child = Command::new("sleep")
+            .arg("600")
+            .stdin(Stdio::null())
+            .spawn();
         Self(child.expect("sleep runs"))
     }
 }
@@ -56,7 +59,15 @@ fn what_only_root_may_read_is_unknown_with_the_reason() {
     fs::copy(env!("CARGO_BIN_EXE_casefile"), &program).unwrap();
     let mut command = Command::new("setpriv");
     command
-        .args(["--reuid", "65534", "--regid", "65534", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all"])
+        .args([
+            "--reuid",
+            "65534",
+            "--regid",
+            "65534",
+            "--clear-groups",
+            "--inh-caps=-all",
+            "--bounding-set=-all",
+        ])
         .arg(&program)
         .args(["check", "--format", "json", "--fail-on", "critical"])
         .env("CASEFILE_CACHE", "")
@@ -99,7 +110,9 @@ fn what_only_root_may_read_is_unknown_with_the_reason() {
     let root = run(casefile(["check", "--format", "json"]));
     let root = outcomes(&root.verdict());
     for (key, finding) in outcomes(&user_verdict) {
-        let Some(of_root) = root.get(&key) else { continue };
+        let Some(of_root) = root.get(&key) else {
+            continue;
+        };
         assert!(
             finding["outcome"] == "unknown" || finding["outcome"] == of_root["outcome"],
             "{key:?}: {finding} but {of_root}"

@@ -27,7 +27,8 @@ impl Run {
         assert_eq!(self.out, "", "an error is no result");
         let line = self.err.strip_suffix('\n').expect("a line");
         assert!(!line.contains('\n'), "more than a line: {line}");
-        line.strip_prefix("casefile: error: ").unwrap_or_else(|| panic!("{line}"))
+        line.strip_prefix("casefile: error: ")
+            .unwrap_or_else(|| panic!("{line}"))
     }
 }
 
@@ -36,7 +37,10 @@ pub(crate) fn casefile<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) 
     let mut command = Command::new(env!("CARGO_BIN_EXE_casefile"));
     command
         .args(arguments)
-        .env("CASEFILE_CACHE", concat!(env!("CARGO_TARGET_TMPDIR"), "/compiled"))
+        .env(
+            "CASEFILE_CACHE",
+            concat!(env!("CARGO_TARGET_TMPDIR"), "/compiled"),
+        )
         .env_remove("NO_COLOR")
         .stdin(Stdio::null());
     command

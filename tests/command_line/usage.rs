@@ -19,7 +19,10 @@ fn without_a_command_it_says_what_there_is() {
 fn typos_are_answered_with_what_was_meant() {
     for (arguments, words) in [
         (vec!["chekc"], "check"),
-        (vec!["check", "--fail-on", "hihg"], "info, low, medium, high, critical"),
+        (
+            vec!["check", "--fail-on", "hihg"],
+            "info, low, medium, high, critical",
+        ),
         (vec!["check", "--format", "jsno"], "json"),
         (vec!["check", "--as-of", "tomorrow"], "2026-01-31T12:00:00Z"),
         (vec!["check", "--param", "x"], "POLICY.NAME=VALUE"),
@@ -39,8 +42,14 @@ fn parameters_are_checked() {
     let sample = sample_in(folder.path());
     let sample = sample.to_str().unwrap();
     for (parameter, words) in [
-        ("nothing.x=1", "there is no policy \"nothing\" to set a parameter of; there are: ca-bundle, elf-deps, limits"),
-        ("limits.nothing=1", "policy limits has no parameter \"nothing\"; it has: "),
+        (
+            "nothing.x=1",
+            "there is no policy \"nothing\" to set a parameter of; there are: ca-bundle, elf-deps, limits",
+        ),
+        (
+            "limits.nothing=1",
+            "policy limits has no parameter \"nothing\"; it has: ",
+        ),
     ] {
         let run = run(casefile(["check", sample, "--param", parameter]));
         assert!(run.error_line().contains(words), "{run:?}");
@@ -55,25 +64,40 @@ fn policies_that_are_none_are_named() {
     let mut command = casefile(["policy", "inspect"]);
     command.arg(&path);
     let line = run(command).error_line().to_owned();
-    assert!(line.contains("rule.wasm: it is no WebAssembly component"), "{line}");
+    assert!(
+        line.contains("rule.wasm: it is no WebAssembly component"),
+        "{line}"
+    );
 
     fs::remove_file(&path).unwrap();
     let mut command = casefile(["check", "--policy"]);
     command.arg(folder.path());
     let line = run(command).error_line().to_owned();
-    assert!(line.contains("no policies (*.wasm) in this folder"), "{line}");
+    assert!(
+        line.contains("no policies (*.wasm) in this folder"),
+        "{line}"
+    );
 }
 
 #[test]
 fn every_rule_is_explained_under_the_fixed_headings() {
     let list = run(casefile(["explain"]));
     assert_eq!(list.code, 0, "{list:?}");
-    let codes: Vec<&str> = list.out.lines().filter_map(|line| line.split(' ').next()).collect();
+    let codes: Vec<&str> = list
+        .out
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .collect();
     assert!(codes.len() > 10, "{codes:?}");
     for code in codes {
         let page = run(casefile(["explain", code]));
         assert_eq!(page.code, 0, "{page:?}");
-        for heading in ["What it checks", "Why it matters", "How to fix", "References"] {
+        for heading in [
+            "What it checks",
+            "Why it matters",
+            "How to fix",
+            "References",
+        ] {
             assert!(page.out.contains(heading), "{code} lacks {heading}");
         }
     }
@@ -82,12 +106,20 @@ fn every_rule_is_explained_under_the_fixed_headings() {
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
     let mut command = casefile(["snapshot", "show", "--list"]);
-    command.arg(this_host()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .arg(this_host())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     // The pipe is closed before anything was read of it.
     drop(child.stdout.take());
     let mut err = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    child
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut err)
+        .unwrap();
     assert!(child.wait().unwrap().success());
     assert_eq!(err, "");
 }
@@ -104,8 +136,18 @@ fn a_snapshot_is_shown_verified_and_taken_apart() {
     let shown = run(of(&["show"]));
     assert!(shown.out.contains("host         sample\n"), "{}", shown.out);
     let listed = run(of(&["show", "--list"]));
-    assert!(listed.out.contains("/etc/mtab\t-> /proc/self/mounts\n"), "{}", listed.out);
-    assert!(listed.out.contains("/proc/1/environ (environment)\tdenied: not root\n"), "{}", listed.out);
+    assert!(
+        listed.out.contains("/etc/mtab\t-> /proc/self/mounts\n"),
+        "{}",
+        listed.out
+    );
+    assert!(
+        listed
+            .out
+            .contains("/proc/1/environ (environment)\tdenied: not root\n"),
+        "{}",
+        listed.out
+    );
     let verified = run(of(&["verify"]));
     assert_eq!(verified.code, 0);
     assert!(verified.out.contains("whole, "), "{}", verified.out);
@@ -120,7 +162,11 @@ fn a_snapshot_is_shown_verified_and_taken_apart() {
     fs::write(&output, "mine").unwrap();
     let mut extract = of(&["extract"]);
     extract.args(["/etc/hostname", "--output"]).arg(&output);
-    assert!(run(extract).error_line().contains("out: can't be written: File exists"));
+    assert!(
+        run(extract)
+            .error_line()
+            .contains("out: can't be written: File exists")
+    );
     assert_eq!(fs::read(&output).unwrap(), b"mine");
 }
 
@@ -142,7 +188,11 @@ fn an_unsafe_cache_folder_is_refused() {
     let mut command = casefile(["check"]);
     command.arg(sample).env("CASEFILE_CACHE", folder.path());
     let run = run(command);
-    assert!(run.error_line().contains("others can write to it (mode 777); run chmod go-w on it"), "{run:?}");
+    assert!(
+        run.error_line()
+            .contains("others can write to it (mode 777); run chmod go-w on it"),
+        "{run:?}"
+    );
 }
 
 #[test]
@@ -164,7 +214,10 @@ fn a_damaged_entry_of_the_cache_is_made_anew() {
         entries.sort();
         entries
     };
-    let whole: Vec<Vec<u8>> = entries().iter().map(|path| fs::read(path).unwrap()).collect();
+    let whole: Vec<Vec<u8>> = entries()
+        .iter()
+        .map(|path| fs::read(path).unwrap())
+        .collect();
     assert!(whole.len() >= 3);
     for (path, bytes) in entries().iter().zip(&whole) {
         let mut damaged = bytes.clone();
@@ -173,6 +226,9 @@ fn a_damaged_entry_of_the_cache_is_made_anew() {
         fs::write(path, damaged).unwrap();
     }
     assert_eq!(check(), first);
-    let again: Vec<Vec<u8>> = entries().iter().map(|path| fs::read(path).unwrap()).collect();
+    let again: Vec<Vec<u8>> = entries()
+        .iter()
+        .map(|path| fs::read(path).unwrap())
+        .collect();
     assert!(again == whole, "the entries are whole again");
 }
