@@ -62,6 +62,10 @@ pub struct Elf {
     /// Section headers, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sections: Vec<Section>,
+    /// For a program interpreter: the directories that are built into it, in
+    /// the order in which it searches them, without final slashes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub system_directories: Vec<String>,
 }
 
 /// The dynamic section.
