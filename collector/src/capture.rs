@@ -375,6 +375,14 @@ impl Capture {
             .bytes(&EvidenceKey::new(Kind::Raw, path.clone()))
     }
 
+    /// Where a link leads that was recorded by [`Self::link`], escaped.
+    pub(crate) fn link_target(&self, path: &HostPath) -> Option<&str> {
+        match self.content(path)? {
+            Content::Symlink { target } => Some(target),
+            _ => None,
+        }
+    }
+
     /// Whether there is an item of this kind and real path already.
     #[must_use]
     pub fn contains(&self, kind: Kind, path: &HostPath) -> bool {
