@@ -27,26 +27,26 @@ impl<'a, F: Read + Seek> Blocks<'a, F> {
         }
     }
 
-    /// Bytes of the file.
-    pub(super) const fn size(&self) -> u64 {
-        self.size
-    }
-
     /// The first bytes, or all that there are.
     pub(super) fn start(&mut self, length: u64) -> Result<Vec<u8>, Stop> {
         self.read("the beginning", 0, length.min(self.size))
     }
 
+    /// Where bytes end that begin at an offset, if they are in the file.
+    pub(super) fn end(&self, what: &str, offset: u64, length: u64) -> Result<u64, Stop> {
+        let end = offset.checked_add(length).filter(|end| *end <= self.size);
+        end.ok_or_else(|| {
+            Stop::Damaged(format!(
+                "{what} ({length} bytes at {offset:#x}) goes beyond the end of the file ({} bytes)",
+                self.size
+            ))
+        })
+    }
+
     /// Bytes somewhere in the file; `what` they are is told where they are
     /// not there. The caller bounds their number.
     pub(super) fn read(&mut self, what: &str, offset: u64, length: u64) -> Result<Vec<u8>, Stop> {
-        let end = offset.checked_add(length).filter(|end| *end <= self.size);
-        let Some(end) = end else {
-            return Err(Stop::Damaged(format!(
-                "{what} ({length} bytes at {offset:#x}) is beyond the end of the file ({} bytes)",
-                self.size
-            )));
-        };
+        let end = self.end(what, offset, length)?;
         if length > READ_BYTES {
             return Err(too_much());
         }

@@ -35,10 +35,12 @@ pub(super) fn read<F: Read + Seek>(
         return Ok(None);
     };
     let entries = entries(object, segment.p_vaddr)?;
-    let mut strings = Strings {
-        table: last(&entries, DT_STRTAB),
-        object,
+    let Some(table) = last(&entries, DT_STRTAB) else {
+        return Err(Stop::Damaged(
+            "the dynamic section has no DT_STRTAB".to_owned(),
+        ));
     };
+    let mut strings = Strings { object, table };
     Ok(Some(Dynamic {
         needed: strings.each(&entries, DT_NEEDED, "a name in DT_NEEDED")?,
         soname: strings.last(&entries, DT_SONAME, "DT_SONAME", STRING_BYTES)?,
@@ -90,17 +92,14 @@ fn last(entries: &[(u64, u64)], wanted: u64) -> Option<u64> {
 pub(super) struct Strings<'o, 'a, F> {
     pub(super) object: &'o mut Object<'a, F>,
     /// DT_STRTAB.
-    table: Option<u64>,
+    table: u64,
 }
 
 impl<F: Read + Seek> Strings<'_, '_, F> {
     /// The string at an offset in DT_STRTAB, escaped. The loader does not
     /// look at DT_STRSZ.
     pub(super) fn get(&mut self, what: &str, offset: u64, limit: usize) -> Result<String, Stop> {
-        let Some(table) = self.table else {
-            return Err(Stop::Damaged(format!("{what}, but no DT_STRTAB")));
-        };
-        let Some(address) = table.checked_add(offset) else {
+        let Some(address) = self.table.checked_add(offset) else {
             return Err(Stop::Damaged(format!(
                 "{what} (at {offset:#x} in DT_STRTAB) is in no PT_LOAD segment"
             )));

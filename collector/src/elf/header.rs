@@ -84,21 +84,20 @@ pub(super) fn segments<F: Read + Seek>(
         let found = fields.e_phentsize;
         return damaged(format!("e_phentsize is {found}, and not {size}"));
     }
+    let what = "the program header table";
+    let count = usize::from(fields.e_phnum);
+    let length = (count * size) as u64;
+    blocks.end(what, fields.e_phoff, length)?;
     if fields.e_phnum > PROGRAM_HEADERS {
+        let found = fields.e_phnum;
         return Err(Stop::TooLarge(format!(
-            "{} program headers, more than {PROGRAM_HEADERS}",
-            fields.e_phnum
+            "{found} program headers, more than {PROGRAM_HEADERS}"
         )));
     }
-    let count = usize::from(fields.e_phnum);
-    let bytes = blocks.read(
-        "the program header table",
-        fields.e_phoff,
-        (count * size) as u64,
-    )?;
+    let bytes = blocks.read(what, fields.e_phoff, length)?;
     let segments = Segment::parse(&bytes, 0, count, header.layout)
         .map_err(|error| Stop::Damaged(format!("program headers: {error}")))?;
-    check(&segments, blocks.size())?;
+    check(blocks, &segments)?;
     if is_loaded && !segments.iter().any(|segment| segment.p_type == PT_LOAD) {
         return damaged("there is no PT_LOAD segment".to_owned());
     }
@@ -106,7 +105,7 @@ pub(super) fn segments<F: Read + Seek>(
 }
 
 /// Whether what is to be mapped is there, and can be mapped.
-fn check(segments: &[Segment], size: u64) -> Result<(), Stop> {
+fn check<F: Read + Seek>(blocks: &Blocks<'_, F>, segments: &[Segment]) -> Result<(), Stop> {
     // Firmware and kernels are put into memory otherwise.
     let is_mapped = segments
         .iter()
@@ -115,17 +114,12 @@ fn check(segments: &[Segment], size: u64) -> Result<(), Stop> {
         if segment.p_type != PT_LOAD {
             continue;
         }
-        let end = segment.p_offset.checked_add(segment.p_filesz);
-        if end.is_none_or(|end| end > size) {
-            return damaged(format!(
-                "program header {index}: PT_LOAD ({} bytes at {:#x}) goes beyond the end of the file ({size} bytes)",
-                segment.p_filesz, segment.p_offset
-            ));
-        }
+        let what = format!("program header {index}: PT_LOAD");
+        blocks.end(&what, segment.p_offset, segment.p_filesz)?;
         let difference = segment.p_vaddr.wrapping_sub(segment.p_offset);
         if is_mapped && !difference.is_multiple_of(PAGE_BYTES) {
             return damaged(format!(
-                "program header {index}: PT_LOAD can't be mapped, address {:#x} and offset {:#x} are not alike in a page",
+                "{what} can't be mapped, address {:#x} and offset {:#x} are not alike in a page",
                 segment.p_vaddr, segment.p_offset
             ));
         }

@@ -39,7 +39,8 @@ pub(super) struct Notes {
 }
 
 impl Notes {
-    /// Reads the notes of all segments, in order.
+    /// Reads the notes of all segments, in order. What is damaged or too large
+    /// is left out: the loader does not stop at it.
     pub(super) fn of_segments<F: Read + Seek>(
         object: &mut Object<'_, F>,
         segments: &[Segment],
@@ -56,7 +57,7 @@ impl Notes {
                     size: segment.p_filesz,
                     alignment: segment.p_align,
                 };
-                notes.read(object, &place)?;
+                notes.add(object, &place)?;
                 notes.segments.push(place);
             }
         }
@@ -64,8 +65,7 @@ impl Notes {
     }
 
     /// Adds those of the mapped sections that are in no segment of notes: Go's
-    /// linker leaves the GNU build-id of a program out of it. What is damaged
-    /// is left out, as all that is wrong with sections.
+    /// linker leaves the GNU build-id of a program out of it.
     pub(super) fn add_sections<F: Read + Seek>(
         &mut self,
         object: &mut Object<'_, F>,
@@ -80,13 +80,23 @@ impl Notes {
             };
             let is_known = self.segments.iter().any(|known| known.overlaps(&place));
             if section.sh_type == SHT_NOTE && is_mapped && !is_known {
-                let before = self.kept.len();
-                match self.read(object, &place) {
-                    Ok(()) => {}
-                    Err(Stop::Io(error)) => return Err(Stop::Io(error)),
-                    Err(_) => self.kept.truncate(before),
-                }
+                self.add(object, &place)?;
             }
+        }
+        Ok(())
+    }
+
+    fn add<F: Read + Seek>(
+        &mut self,
+        object: &mut Object<'_, F>,
+        place: &Place,
+    ) -> Result<(), Stop> {
+        let before = self.kept.len();
+        match self.read(object, place) {
+            Ok(()) => {}
+            Err(Stop::Io(error)) => return Err(Stop::Io(error)),
+            // All of them, since a part would pass for the whole.
+            Err(Stop::Damaged(_) | Stop::TooLarge(_)) => self.kept.truncate(before),
         }
         Ok(())
     }
@@ -106,8 +116,7 @@ impl Notes {
             .left
             .checked_sub(place.size)
             .ok_or_else(|| Stop::TooLarge(format!("more than {NOTE_BYTES} bytes of notes")))?;
-        let what = "what PT_NOTE points at";
-        let bytes = object.blocks.read(what, place.offset, place.size)?;
+        let bytes = object.blocks.read("notes", place.offset, place.size)?;
         let mut rest = &bytes[..];
         while let Some((found, behind)) = next(rest, object.layout, alignment) {
             if self.kept.len() == NOTES {

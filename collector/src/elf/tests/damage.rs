@@ -8,7 +8,7 @@ use super::{ElfError, dynamic, problem, read, whole};
 
 /// The loader reads these, and stops: a field, what it is overwritten with,
 /// and what is said.
-const FATAL: [(&str, u64, &str); 33] = [
+const FATAL: [(&str, u64, &str); 32] = [
     ("EI_CLASS", 0, "EI_CLASS is 0, and neither 1 nor 2"),
     ("EI_CLASS", 3, "EI_CLASS is 3, and neither 1 nor 2"),
     ("EI_DATA", 3, "EI_DATA is 3, and neither 1 nor 2"),
@@ -54,7 +54,7 @@ const FATAL: [(&str, u64, &str); 33] = [
     (
         "interpreter p_offset",
         0xffff,
-        "the path in PT_INTERP (11 bytes at 0xffff) is beyond",
+        "the path in PT_INTERP (11 bytes at 0xffff) goes beyond",
     ),
     (
         "dynamic p_filesz",
@@ -62,7 +62,6 @@ const FATAL: [(&str, u64, &str); 33] = [
         "PT_DYNAMIC is empty, as in files of separate debug information",
     ),
     ("dynamic p_vaddr", 0, "an entry of the dynamic section ("),
-    ("notes p_offset", 0x7fff_0000, "what PT_NOTE points at ("),
     (
         "DT_NEEDED 2",
         0x7fff_0000,
@@ -73,7 +72,7 @@ const FATAL: [(&str, u64, &str); 33] = [
     (
         "tag of DT_STRTAB",
         6,
-        "a name in DT_NEEDED, but no DT_STRTAB",
+        "the dynamic section has no DT_STRTAB",
     ),
     (
         "DT_VERNEED",
