@@ -107,9 +107,9 @@ fn notes() -> Vec<Note> {
         description: description.to_owned(),
     };
     let notes = [
-        note("GNU", 3, "010203feff"),
+        note("GNU", 3, "01feff"),
         note("Go", 4, "6275696c642f6964"),
-        note("stapsdt", 5, ""),
+        note("stapsdt", 5, "78"),
     ];
     [notes.clone(), notes].concat()
 }
@@ -183,9 +183,13 @@ fn a_damaged_note_ends_the_notes_of_its_segment() {
         assert_eq!(whole(&image).notes, notes()[3..]);
         image.set("notes p_align", 1);
         assert_eq!(whole(&image).notes, notes());
-        // The last one needs no padding behind it.
-        image.set("notes p_filesz", image.get("notes p_filesz") - 1);
-        assert_eq!(whole(&image).notes, [&notes()[..2], &notes()[3..]].concat());
+        // The last one needs no padding behind it, but its description.
+        let whole_size = image.get("notes p_filesz");
+        image.set("notes p_filesz", whole_size - 3);
+        assert_eq!(whole(&image).notes, notes());
+        image.set("notes p_filesz", whole_size - 4);
+        let kept = [&notes()[..2], &notes()[3..]].concat();
+        assert_eq!(whole(&image).notes, kept);
     }
 }
 
@@ -271,6 +275,10 @@ fn the_last_segment_of_a_kind_holds() {
         let mut image = Image::object(format);
         image.set("wide notes p_type", image.get("stack p_type"));
         assert_eq!(whole(&image).stack_flags, Some(6));
+        // But for the kernel, which takes the first one of these.
+        image.set("wide notes p_type", 3);
+        assert_eq!(whole(&image).interpreter.as_deref(), Some("/lib/ld.so"));
+        image.set("wide notes p_type", image.get("stack p_type"));
         image.set("stack p_type", 2);
         image.set("stack p_vaddr", image.get("dynamic p_vaddr"));
         image.set("stack p_filesz", 16);
@@ -337,6 +345,9 @@ fn tables_beyond_the_limits_are_too_large() {
         let address = name.map(&[&vec![b'x'; 4097][..], b"\0"].concat());
         name.set("DT_SONAME", address - name.get("DT_STRTAB"));
         assert!(too_large(&name).ends_with("is longer than 4096 bytes"));
+        name.set("DT_SONAME", name.get("DT_SONAME") + 1);
+        assert_eq!(whole(&name).dynamic.unwrap().soname.unwrap().len(), 4096);
+        name.set("DT_SONAME", name.get("DT_SONAME") - 1);
         name.set("tag of DT_SONAME", 29);
         name.set("tag of DT_RUNPATH", 14);
         assert_eq!(whole(&name).dynamic.unwrap().runpath.unwrap().len(), 4097);
@@ -389,6 +400,23 @@ fn one_long_string_for_many_names_is_too_large() {
         let address = image.map(&table);
         image.set("dynamic p_vaddr", address);
         assert_eq!(too_large(&image), "more than 1048576 bytes of strings");
+    }
+}
+
+#[test]
+fn strings_all_over_a_large_file_are_too_large() {
+    for format in FORMATS {
+        let mut image = Image::object(format);
+        let zeros = image.map(&vec![0; 5 << 20]) - image.get("DT_STRTAB");
+        let mut table: Vec<u8> = (0..300)
+            .flat_map(|block| image.entry(1, zeros + (block << 14)))
+            .collect();
+        table.extend(image.entry(5, image.get("DT_STRTAB")));
+        table.extend(image.entry(0, 0));
+        let address = image.map(&table);
+        image.set("dynamic p_vaddr", address);
+        let said = "more than 4194304 bytes would have to be read";
+        assert_eq!(too_large(&image), said);
     }
 }
 

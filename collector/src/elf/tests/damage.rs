@@ -116,6 +116,30 @@ fn what_the_loader_needs_and_does_not_find_is_named() {
 }
 
 #[test]
+fn a_record_that_ends_behind_its_segment_is_damaged() {
+    for format in FORMATS {
+        let mut image = Image::object(format);
+        let address = image.map(&[0; 12]);
+        image.bytes.extend([0; 64]);
+        image.set("DT_VERNEED", address);
+        let said = format!(
+            "a record of DT_VERNEED (16 bytes at address {address:#x}) is in no PT_LOAD segment"
+        );
+        assert_eq!(problem(&image), said);
+    }
+}
+
+#[test]
+fn only_what_is_linked_must_be_alike_in_a_page() {
+    for format in FORMATS {
+        // Firmware, which nobody maps.
+        let mut image = Image::fixed(format);
+        image.set("load p_vaddr", BASE + 1);
+        assert_eq!(whole(&image).dynamic, None);
+    }
+}
+
+#[test]
 fn what_the_loader_does_not_read_changes_nothing() {
     for format in FORMATS {
         let expected = whole(&Image::object(format));

@@ -275,9 +275,9 @@ impl Image {
     fn notes(&mut self, alignment: usize) -> (usize, usize) {
         let start = self.append(&[]);
         for (owner, kind, description) in [
-            (&b"GNU\0"[..], 3, &b"\x01\x02\x03\xfe\xff"[..]),
+            (&b"GNU\0"[..], 3, &b"\x01\xfe\xff"[..]),
             (&b"Go\0\0"[..], 4, &b"build/id"[..]),
-            (&b"stapsdt\0"[..], 5, &b""[..]),
+            (&b"stapsdt\0"[..], 5, &b"x"[..]),
         ] {
             let name = format!("note {alignment} {kind}");
             let at = self.bytes.len();
