@@ -6,6 +6,7 @@ mod capture;
 mod cgroups;
 mod content;
 mod descriptors;
+pub mod elf;
 mod environment;
 mod folders;
 mod host;
