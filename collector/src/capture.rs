@@ -383,6 +383,11 @@ impl Capture {
         }
     }
 
+    /// The bytes of an extract that was taken already.
+    pub(crate) fn extract_bytes(&self, kind: Kind, path: &HostPath) -> Option<&[u8]> {
+        self.builder.bytes(&EvidenceKey::new(kind, path.clone()))
+    }
+
     /// Whether there is an item of this kind and real path already.
     #[must_use]
     pub fn contains(&self, kind: Kind, path: &HostPath) -> bool {

@@ -173,6 +173,8 @@ fn elf<F: Read + Seek>(mut blocks: Blocks<'_, F>) -> Result<Elf, Stop> {
         dynamic,
         notes: notes.kept,
         sections: sections.into_iter().map(sections::section).collect(),
+        // Read of program interpreters alone: see `crate::libraries`.
+        system_directories: Vec::new(),
     })
 }
 

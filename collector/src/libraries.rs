@@ -3,7 +3,7 @@
 //! configuration names. Which of them it would open is for the engine to say,
 //! and for better engines to come.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
 use casefile_loader::{
@@ -82,13 +82,23 @@ impl<'c> Libraries<'c> {
         libraries
     }
 
-    /// Takes a program and all that it might load. Returns its real path.
+    /// Takes a program and all that it might load, started with any of these
+    /// values of LD_LIBRARY_PATH or without one. Returns its real path.
     ///
     /// # Errors
     /// Why there is no such file, as it was recorded.
-    pub(crate) fn program(&mut self, path: &HostPath) -> Result<HostPath, Absence> {
+    pub(crate) fn program(
+        &mut self,
+        path: &HostPath,
+        library_paths: &BTreeSet<String>,
+    ) -> Result<HostPath, Absence> {
         let (real, extract) = self.take(path)?;
         self.follow(path.as_str(), &real, &extract);
+        if let Extract::Elf(elf) = &*extract {
+            for library_path in library_paths {
+                self.add_library_path(library_path, &real, &Abi::of(elf));
+            }
+        }
         while let Some(path) = self.queue.pop_front() {
             let Some(path) = self.settle(&path) else {
                 continue;
@@ -98,6 +108,17 @@ impl<'c> Libraries<'c> {
             }
         }
         Ok(real)
+    }
+
+    /// Searches the directories of LD_LIBRARY_PATH as well; tokens in it are
+    /// those of the program (both separators are glibc's).
+    fn add_library_path(&mut self, library_path: &str, program: &HostPath, abi: &Abi) {
+        let origins = [directory_of(program.as_str())];
+        for element in library_path.split([':', ';']) {
+            for directory in expansions(element, &origins, abi) {
+                self.add_directory(&directory);
+            }
+        }
     }
 
     /// How many files were taken.
@@ -252,7 +273,9 @@ impl<'c> Libraries<'c> {
                 self.queue.push_back(format!("{path}/{name}"));
             }
         }
-        let has_better = names.binary_search_by(|name| name.as_str().cmp(CAPABILITIES)).is_ok();
+        let has_better = names
+            .binary_search_by(|name| name.as_str().cmp(CAPABILITIES))
+            .is_ok();
         if has_better && let Ok(better) = path.join(CAPABILITIES) {
             self.add_capabilities(&better);
         }
@@ -279,7 +302,11 @@ impl<'c> Libraries<'c> {
             return;
         }
         for directory in &self.directories {
-            if directory.names.binary_search_by(|other| other.as_str().cmp(name)).is_ok() {
+            if directory
+                .names
+                .binary_search_by(|other| other.as_str().cmp(name))
+                .is_ok()
+            {
                 self.queue.push_back(format!("{}/{name}", directory.path));
             }
         }

@@ -105,7 +105,11 @@ fn parse(line: &[u8]) -> Option<Line> {
         "hwcap" => None,
         // A directory may say of which kind its libraries are: `/lib=libc6`.
         _ => Some(Line::Directory(
-            line.split('=').next().unwrap_or(&line).trim_end().to_owned(),
+            line.split('=')
+                .next()
+                .unwrap_or(&line)
+                .trim_end()
+                .to_owned(),
         )),
     }
 }
@@ -178,7 +182,10 @@ mod tests {
             ("hwcap 1 sse2", None),
             (
                 "include a.conf b/*.conf",
-                Some(Line::Include(vec!["a.conf".to_owned(), "b/*.conf".to_owned()])),
+                Some(Line::Include(vec![
+                    "a.conf".to_owned(),
+                    "b/*.conf".to_owned(),
+                ])),
             ),
         ] {
             assert_eq!(parse(line.as_bytes()), wanted, "{line}");
@@ -203,7 +210,10 @@ mod tests {
             Capture::new(root.path(), Source::Image, Duration::from_secs(60)).unwrap();
         let configuration = collect(&mut capture);
         assert_eq!(configuration.directories, ["/last", "/a", "/b"]);
-        assert_eq!(configuration.preload, ["libx.so", "/opt/liby.so", "libz.so"]);
+        assert_eq!(
+            configuration.preload,
+            ["libx.so", "/opt/liby.so", "libz.so"]
+        );
         assert!(configuration.cache.entries().is_empty());
         let cache = HostPath::new(CACHE).unwrap();
         assert!(capture.is_missing(&cache), "its absence is evidence");

@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use casefile_snapshot::{HostPath, Program};
+use casefile_snapshot::extract::environment::Environment;
+use casefile_snapshot::{HostPath, Kind, Program};
 
 use crate::capture::Capture;
 use crate::libraries::Libraries;
-use crate::{units, view};
+use crate::view;
 
 /// Programs that are taken into account.
 const PROGRAMS: usize = 8_192;
@@ -16,6 +17,14 @@ const PROGRAMS: usize = 8_192;
 /// or replaced (proc_pid_exe(5)).
 const DELETED: &str = " (deleted)";
 
+/// Why a program bears on the host, and how it is started.
+#[derive(Default)]
+struct Reasons {
+    origins: BTreeSet<String>,
+    /// Values of LD_LIBRARY_PATH.
+    library_paths: BTreeSet<String>,
+}
+
 /// Takes the programs. `processes` are the folders of those that run.
 pub(crate) fn collect(
     capture: &mut Capture,
@@ -23,36 +32,20 @@ pub(crate) fn collect(
     processes: &[HostPath],
     progress: &mut dyn FnMut(&str),
 ) -> Vec<Program> {
-    let mut origins: BTreeMap<HostPath, BTreeSet<String>> = BTreeMap::new();
-    let mut add = |path: HostPath, origin: String| {
-        if origins.len() < PROGRAMS || origins.contains_key(&path) {
-            origins.entry(path).or_default().insert(origin);
-        }
-    };
-    for path in asked {
-        add(path.clone(), "named".to_owned());
-    }
-    progress("units");
-    for (unit, path) in units::programs(capture) {
-        add(path, format!("unit {unit}"));
-    }
-    for process in processes {
-        if let Some(path) = running(capture, process) {
-            add(path, format!("pid {}", process.name()));
-        }
-    }
-
+    let found = find(capture, asked, processes, progress);
     let mut programs: BTreeMap<HostPath, BTreeSet<String>> = BTreeMap::new();
-    let count = origins.len();
+    let count = found.len();
     let mut libraries = Libraries::new(capture);
-    for (number, (path, origins)) in origins.into_iter().enumerate() {
+    for (number, (path, reasons)) in found.into_iter().enumerate() {
         if number % 16 == 0 {
             let taken = libraries.len();
             progress(&format!("programs: {number} of {count}, {taken} files"));
         }
         // What can't be read stays in the list: its absence is recorded.
-        let path = libraries.program(&path).unwrap_or(path);
-        programs.entry(path).or_default().extend(origins);
+        let path = libraries
+            .program(&path, &reasons.library_paths)
+            .unwrap_or(path);
+        programs.entry(path).or_default().extend(reasons.origins);
     }
     programs
         .into_iter()
@@ -61,6 +54,47 @@ pub(crate) fn collect(
             origins: origins.into_iter().collect(),
         })
         .collect()
+}
+
+/// The programs by their paths as they are written.
+fn find(
+    capture: &mut Capture,
+    asked: &[HostPath],
+    processes: &[HostPath],
+    progress: &mut dyn FnMut(&str),
+) -> BTreeMap<HostPath, Reasons> {
+    let mut found: BTreeMap<HostPath, Reasons> = BTreeMap::new();
+    let mut add = |path: HostPath, origin: String, library_path: Option<String>| {
+        if found.len() < PROGRAMS || found.contains_key(&path) {
+            let reasons = found.entry(path).or_default();
+            reasons.origins.insert(origin);
+            reasons.library_paths.extend(library_path);
+        }
+    };
+    for path in asked {
+        add(path.clone(), "named".to_owned(), None);
+    }
+    progress("units");
+    // UNITS
+    for process in processes {
+        if let Some(path) = running(capture, process) {
+            let library_path = library_path(capture, process);
+            add(path, format!("pid {}", process.name()), library_path);
+        }
+    }
+    found
+}
+
+/// LD_LIBRARY_PATH of a process, as far as its environment was taken.
+fn library_path(capture: &Capture, process: &HostPath) -> Option<String> {
+    let path = process.join("environ").ok()?;
+    let bytes = capture.extract_bytes(Kind::Environment, &path)?;
+    let environment: Environment = serde_json::from_slice(bytes).ok()?;
+    let mut variables = environment.variables.into_iter();
+    // The first of a name counts.
+    variables
+        .find(|variable| variable.name == "LD_LIBRARY_PATH")?
+        .value
 }
 
 /// The path of the program that a process runs, where the same path leads to

@@ -44,7 +44,7 @@ fn root_mount(mountinfo: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
             let (device, folder, point) = (fields.next()?, fields.next()?, fields.next()?);
             (point == b"/").then(|| (device.to_vec(), folder.to_vec()))
         })
-        .last()
+        .next_back()
 }
 
 #[cfg(test)]
@@ -54,10 +54,7 @@ mod tests {
     #[test]
     fn the_last_mount_at_the_root_counts() {
         let text = b"22 1 0:21 / / rw - overlay o rw\n23 22 0:22 / /proc rw - proc p rw\n30 22 8:1 /sub / ro - ext4 /dev/sda1 rw\n";
-        assert_eq!(
-            root_mount(text),
-            Some((b"8:1".to_vec(), b"/sub".to_vec()))
-        );
+        assert_eq!(root_mount(text), Some((b"8:1".to_vec(), b"/sub".to_vec())));
         assert_eq!(root_mount(b""), None);
         assert_eq!(root_mount(b"22 1 0:21\n"), None);
     }

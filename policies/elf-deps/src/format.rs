@@ -40,9 +40,13 @@ fn judge(subject: &Subject, file: &File, architecture: &Result<String, Absence>)
                 absence.clone(),
             ),
         },
-        FileKind::Malformed(problem) => {
-            refused(path, file, "its file is damaged", problem, "install it again; a copy that was cut short looks like this")
-        }
+        FileKind::Malformed(problem) => refused(
+            path,
+            file,
+            "its file is damaged",
+            problem,
+            "install it again; a copy that was cut short looks like this",
+        ),
         FileKind::Other => refused(
             path,
             file,
@@ -60,10 +64,11 @@ fn judge_machine(path: &str, file: &File, architecture: &str) -> Finding {
             .evidence([file.evidence]);
     }
     match handler(file) {
-        Ok(Some((handler, evidence))) => {
-            Finding::pass(path, format!("it is for {name}, which the handler {handler} takes"))
-                .evidence([file.evidence, evidence])
-        }
+        Ok(Some((handler, evidence))) => Finding::pass(
+            path,
+            format!("it is for {name}, which the handler {handler} takes"),
+        )
+        .evidence([file.evidence, evidence]),
         Ok(None) => refused(
             path,
             file,
@@ -73,7 +78,9 @@ fn judge_machine(path: &str, file: &File, architecture: &str) -> Finding {
         ),
         Err(absence) => Finding::unknown(
             path,
-            format!("it is for {name}, and which handlers this {architecture} machine has is not known"),
+            format!(
+                "it is for {name}, and which handlers this {architecture} machine has is not known"
+            ),
             absence,
         ),
     }
@@ -189,10 +196,16 @@ fn takes(handler: &str, header: &[u8]) -> bool {
     };
     !magic.is_empty()
         && magic.len() <= bytes.len()
-        && magic.iter().zip(bytes).enumerate().all(|(at, (wanted, byte))| {
-            let mask = mask.as_ref().map_or(0xff, |mask| mask.get(at).copied().unwrap_or(0xff));
-            (wanted ^ byte) & mask == 0
-        })
+        && magic
+            .iter()
+            .zip(bytes)
+            .enumerate()
+            .all(|(at, (wanted, byte))| {
+                let mask = mask
+                    .as_ref()
+                    .map_or(0xff, |mask| mask.get(at).copied().unwrap_or(0xff));
+                (wanted ^ byte) & mask == 0
+            })
 }
 
 fn hexadecimal(text: &str) -> Vec<u8> {

@@ -7,7 +7,8 @@ use crate::Findings;
 use crate::survey::{Said, Subject, judge_loaded};
 
 pub(crate) fn missing() -> Findings {
-    judge_loaded(|subject, resolution| Said {
+    judge_loaded(|subject, resolution| {
+        Said {
         wrong: resolution
             .missing
             .iter()
@@ -25,11 +26,13 @@ pub(crate) fn missing() -> Findings {
             })
             .collect(),
         right: found(resolution),
+    }
     })
 }
 
 pub(crate) fn unusable() -> Findings {
-    judge_loaded(|subject, resolution| Said {
+    judge_loaded(|subject, resolution| {
+        Said {
         wrong: resolution
             .missing
             .iter()
@@ -57,6 +60,7 @@ pub(crate) fn unusable() -> Findings {
             })
             .collect(),
         right: found(resolution),
+    }
     })
 }
 

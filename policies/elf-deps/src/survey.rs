@@ -1,13 +1,17 @@
 //! The programs of the host, each once; and what every rule about what they
 //! load has in common.
 
+use std::collections::BTreeSet;
+
 use casefile_policy::elf::{self, File, FileKind, Loader, Program, Resolution};
-use casefile_policy::{Absence, Evidence, Finding, Reason, State, process};
+use casefile_policy::{Absence, Evidence, Finding, Reason, State, environment, process};
 
 use crate::Findings;
 
 /// Programs that are asked for at once.
 const PAGE: u32 = 1024;
+/// Processes of one program whose environment is looked at.
+const PROCESSES: usize = 256;
 /// Scripts whose interpreters are scripts: as many as the kernel follows
 /// (fs/exec.c, `exec_binprm`).
 const SCRIPTS: usize = 5;
@@ -34,6 +38,39 @@ impl Subject {
     /// Whether it runs at the time of the snapshot: then it can be executed.
     pub(crate) fn is_running(&self) -> bool {
         self.origins.iter().any(|origin| origin.starts_with("pid "))
+    }
+
+    /// How it is started: the values of LD_LIBRARY_PATH of its processes, or
+    /// without one where it does not run; and of which process that is not
+    /// known.
+    fn starts(&self) -> (BTreeSet<Option<String>>, Option<Absence>) {
+        let mut paths = BTreeSet::new();
+        let mut unknown = None;
+        let pids = self.origins.iter().filter_map(|origin| {
+            let pid = origin.strip_prefix("pid ")?;
+            pid.parse().ok()
+        });
+        for pid in pids.take(PROCESSES) {
+            match environment::get(pid, "LD_LIBRARY_PATH") {
+                Ok(variable) => {
+                    paths.insert(variable.value);
+                }
+                Err(absence) => match absence.state {
+                    State::Absent => {
+                        paths.insert(None);
+                    }
+                    // It has ended: nothing is to be learnt of it.
+                    State::Unknown(Reason::Vanished) => {}
+                    State::Unknown(_) => {
+                        unknown.get_or_insert(absence);
+                    }
+                },
+            }
+        }
+        if paths.is_empty() && unknown.is_none() {
+            paths.insert(None);
+        }
+        (paths, unknown)
     }
 
     /// Why it bears on the host, in a few words.
@@ -166,7 +203,14 @@ pub(crate) fn judge_loaded(judge: impl Fn(&Subject, &Resolution) -> Said) -> Fin
     for subject in &survey.subjects {
         match &subject.file {
             Ok(file) if file.interpreter.is_some() => {
-                judge_one(subject, &judge, &mut findings);
+                let (library_paths, unknown) = subject.starts();
+                for library_path in library_paths {
+                    judge_one(subject, library_path.as_deref(), &judge, &mut findings);
+                }
+                findings.extend(unknown.map(|absence| {
+                    let message = "with which LD_LIBRARY_PATH it was started is not known";
+                    Finding::unknown(&subject.path, message, absence)
+                }));
             }
             // It is a rule of its own that a program is missing.
             Ok(_) => {}
@@ -179,10 +223,11 @@ pub(crate) fn judge_loaded(judge: impl Fn(&Subject, &Resolution) -> Said) -> Fin
 
 fn judge_one(
     subject: &Subject,
+    library_path: Option<&str>,
     judge: &impl Fn(&Subject, &Resolution) -> Said,
     findings: &mut Vec<Finding>,
 ) {
-    let resolution = match elf::resolve(&subject.path) {
+    let resolution = match elf::resolve(&subject.path, library_path) {
         Ok(resolution) => resolution,
         // As above: a rule of its own.
         Err(absence) if absence.state == State::Absent => return,
@@ -195,8 +240,18 @@ fn judge_one(
     if resolution.loader == Loader::None {
         return;
     }
-    let Said { wrong, right } = judge(subject, &resolution);
+    let Said {
+        mut wrong,
+        mut right,
+    } = judge(subject, &resolution);
     let sound = wrong.is_empty();
+    if let Some(path) = library_path {
+        let note = format!(" (started with LD_LIBRARY_PATH={path})");
+        for finding in &mut wrong {
+            finding.message.push_str(&note);
+        }
+        right.push_str(&note);
+    }
     findings.extend(
         wrong
             .into_iter()

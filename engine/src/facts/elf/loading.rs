@@ -92,6 +92,8 @@ pub(super) struct Loading<'f> {
     /// Directories below `glibc-hwcaps` that the processor supports.
     pub(super) capabilities: Vec<&'static str>,
     cache: Option<Arc<Cache>>,
+    /// LD_LIBRARY_PATH.
+    pub(super) library_path: Option<String>,
     /// The program first.
     pub(super) objects: Vec<Object>,
     reads: BTreeSet<EvidenceId>,
@@ -99,7 +101,11 @@ pub(super) struct Loading<'f> {
 }
 
 /// What the loader would do with a program.
-pub(super) fn resolve(facts: &Facts, path: &str) -> FactResult<Resolution> {
+pub(super) fn resolve(
+    facts: &Facts,
+    path: &str,
+    library_path: Option<&str>,
+) -> FactResult<Resolution> {
     let program = facts.elf_file(path)?;
     let Extract::Elf(elf) = &*program.value else {
         return Err(Missing::malformed(
@@ -120,6 +126,7 @@ pub(super) fn resolve(facts: &Facts, path: &str) -> FactResult<Resolution> {
         return Ok(program.map(|_| resolution));
     };
     let mut loading = Loading::start(facts, path, &program, elf, interpreter)?;
+    loading.library_path = library_path.map(str::to_owned);
     resolution.loader = loading.loader;
     loading.load_all(&mut resolution);
     Ok(Fact {
@@ -152,6 +159,7 @@ impl<'f> Loading<'f> {
             system: Vec::new(),
             capabilities: Vec::new(),
             cache: None,
+            library_path: None,
             objects: Vec::new(),
             reads: program.sources.iter().copied().collect(),
             probes_left: PROBES,

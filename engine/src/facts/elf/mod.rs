@@ -24,7 +24,7 @@ use super::{Fact, FactResult, Facts, Missing};
 #[derive(Debug, Default)]
 pub(super) struct Parsed {
     files: Memo<EvidenceId, Result<Arc<Extract>, String>>,
-    resolutions: Memo<String, FactResult<Resolution>>,
+    resolutions: Memo<(String, Option<String>), FactResult<Resolution>>,
     cache: OnceLock<FactResult<Arc<Cache>>>,
 }
 
@@ -64,16 +64,17 @@ impl Facts {
         }
     }
 
-    /// What the loader would do with a program that is started with an empty
-    /// environment.
+    /// What the loader would do with a program that is started with this value
+    /// of LD_LIBRARY_PATH, and nothing else in its environment.
     ///
     /// # Errors
     /// The program or its interpreter is absent or not known: the path tells
     /// which; or it is no ELF file, or its loader's rules are not known.
-    pub fn resolve(&self, path: &str) -> Arc<FactResult<Resolution>> {
+    pub fn resolve(&self, path: &str, library_path: Option<&str>) -> Arc<FactResult<Resolution>> {
+        let key = (path.to_owned(), library_path.map(str::to_owned));
         self.elf
             .resolutions
-            .get(&path.to_owned(), || loading::resolve(self, path))
+            .get(&key, || loading::resolve(self, path, library_path))
     }
 
     /// /etc/ld.so.cache.

@@ -12,6 +12,9 @@ use crate::facts::Missing;
 /// DF_1_NODEFLIB: neither the cache's system directories nor those built in.
 const NODEFLIB: u64 = 0x800;
 
+/// The first of the objects.
+const PROGRAM: usize = 0;
+
 /// What a search comes to.
 pub(super) enum Search {
     /// A file to load, and by which rule.
@@ -81,8 +84,10 @@ impl Searching<'_, '_> {
         let no_default = dynamic.flags_1 & NODEFLIB != 0;
         if runpath.is_none() {
             self.inherited_rpath(needer)?;
-        } else if let Some(path) = runpath {
-            self.path(needer, &path, FoundBy::Runpath)?;
+        }
+        self.library_path(&[':', ';'])?;
+        if let Some(path) = runpath {
+            self.path(needer, elements(&path), FoundBy::Runpath)?;
         }
         self.cache(no_default)?;
         if !no_default {
@@ -91,11 +96,21 @@ impl Searching<'_, '_> {
         Ok(())
     }
 
+    /// LD_LIBRARY_PATH; tokens in it are the program's.
+    fn library_path(&mut self, separators: &[char]) -> Result<(), Search> {
+        match self.loading.library_path.clone() {
+            // An empty value is as none.
+            Some(path) if !path.is_empty() => {
+                self.path(PROGRAM, path.split(separators), FoundBy::LibraryPath)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// DT_RPATH of the object, of the one that caused it to be loaded, and so
     /// on up; last the program's. An object's own DT_RUNPATH voids its
     /// DT_RPATH.
     fn inherited_rpath(&mut self, needer: usize) -> Result<(), Search> {
-        const PROGRAM: usize = 0;
         let mut chain = self.loading.chain(needer);
         if !chain.contains(&PROGRAM) {
             chain.push(PROGRAM);
@@ -103,13 +118,14 @@ impl Searching<'_, '_> {
         for object in chain {
             let dynamic = self.loading.objects[object].dynamic();
             if let (Some(rpath), None) = (dynamic.rpath.clone(), &dynamic.runpath) {
-                self.path(object, &rpath, FoundBy::Rpath)?;
+                self.path(object, elements(&rpath), FoundBy::Rpath)?;
             }
         }
         Ok(())
     }
 
     fn by_musl(&mut self, needer: usize) -> Result<(), Search> {
+        self.library_path(&[':'])?;
         for object in self.loading.chain(needer) {
             let dynamic = self.loading.objects[object].dynamic();
             let (path, by) = match (&dynamic.runpath, &dynamic.rpath) {
@@ -120,15 +136,20 @@ impl Searching<'_, '_> {
             // `fixup_rpath` gives a path up as a whole for any other token.
             let without = path.replace("${ORIGIN}", "").replace("$ORIGIN", "");
             if !without.contains('$') {
-                self.path(object, &path, by)?;
+                self.path(object, elements(&path), by)?;
             }
         }
         self.system()
     }
 
-    /// The elements of a search path that stands in an object.
-    fn path(&mut self, object: usize, path: &str, by: FoundBy) -> Result<(), Search> {
-        for element in elements(path) {
+    /// The elements of a search path, the tokens in it those of an object.
+    fn path<'a>(
+        &mut self,
+        object: usize,
+        path: impl Iterator<Item = &'a str>,
+        by: FoundBy,
+    ) -> Result<(), Search> {
+        for element in path {
             let Some(directory) = self.expand(&self.loading.objects[object], element) else {
                 continue;
             };

@@ -22,6 +22,8 @@ pub enum FoundBy {
     Preload,
     /// DT_RPATH of the object or of one that caused it to be loaded.
     Rpath,
+    /// LD_LIBRARY_PATH.
+    LibraryPath,
     /// DT_RUNPATH of the object.
     Runpath,
     /// /etc/ld.so.cache.

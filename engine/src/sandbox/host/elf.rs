@@ -49,8 +49,12 @@ impl Host for State {
             .map(|(extract, evidence)| file_to_contract(&extract, evidence)))
     }
 
-    fn resolve(&mut self, path: String) -> wasmtime::Result<Result<Resolution, Absence>> {
-        let fact = self.facts.clone().resolve(&path);
+    fn resolve(
+        &mut self,
+        path: String,
+        library_path: Option<String>,
+    ) -> wasmtime::Result<Result<Resolution, Absence>> {
+        let fact = self.facts.clone().resolve(&path, library_path.as_deref());
         match &*fact {
             Ok(fact) => {
                 let (resolution, sources) = (&fact.value, &fact.sources);
@@ -139,6 +143,7 @@ const fn found_by(rule: FoundBy) -> contract::FoundBy {
         FoundBy::Path => contract::FoundBy::Path,
         FoundBy::Preload => contract::FoundBy::Preload,
         FoundBy::Rpath => contract::FoundBy::Rpath,
+        FoundBy::LibraryPath => contract::FoundBy::LibraryPath,
         FoundBy::Runpath => contract::FoundBy::Runpath,
         FoundBy::Cache => contract::FoundBy::Cache,
         FoundBy::System => contract::FoundBy::System,
