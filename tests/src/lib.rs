@@ -7,5 +7,6 @@
     reason = "a test that can't go on fails"
 )]
 
+pub mod cases;
 pub mod forge;
 pub mod sample;

@@ -82,11 +82,15 @@ fn traps() -> Findings {
 }
 
 fn million_findings() -> Findings {
-    Ok((0..1_000_000).map(|number| Finding::fail(number, "one of a million")).collect())
+    Ok((0..1_000_000)
+        .map(|number| Finding::fail(number, "one of a million"))
+        .collect())
 }
 
 fn many_findings() -> Findings {
-    Ok((0..20_000).map(|number| Finding::fail(number, "one of many")).collect())
+    Ok((0..20_000)
+        .map(|number| Finding::fail(number, "one of many"))
+        .collect())
 }
 
 fn gigabyte_text() -> Findings {
@@ -126,7 +130,9 @@ fn calls_host() -> Findings {
 }
 
 fn cites_unread() -> Findings {
-    Ok(vec![Finding::fail("evidence", "cites what it has not read").evidence([0])])
+    Ok(vec![
+        Finding::fail("evidence", "cites what it has not read").evidence([0]),
+    ])
 }
 
 fn writes_log() -> Findings {

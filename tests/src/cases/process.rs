@@ -1,0 +1,167 @@
+//! A process in a few words: what the kernel would show of it under
+//! `/proc/PID`, in the kernel's own form.
+//!
+//! | key | meaning |
+//! |---|---|
+//! | `name` | the command |
+//! | `uid` | real and effective user id; 0 where left out |
+//! | `effective_uid` | the effective one, where it differs |
+//! | `kernel_thread` | `true` for a thread of the kernel |
+//! | `open_files` | `"SOFT:HARD"` of RLIMIT_NOFILE; `"1024:524288"` where left out |
+//! | `open` | descriptors in use; 3 where left out |
+//! | `inotify` | how many of them are instances of inotify |
+//!
+//! Its items are `status`, `limits`, `exe` and the extract of `fd`; the case
+//! may give each of them itself, or `/proc/PID` as missing, and then that one
+//! counts. `/proc` lists all that the case has below it, unless the case
+//! gives `/proc` itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context as _, ensure};
+use casefile_snapshot::Kind;
+use serde::Deserialize;
+use toml::{Table, Value};
+
+use super::evidence::{Items, table};
+
+/// Limits of a process (fs/proc/base.c), all of them as systemd 252 gives
+/// them to a service, but for the one of open files.
+const LIMITS: [[&str; 4]; 16] = [
+    ["Max cpu time", "unlimited", "unlimited", "seconds"],
+    ["Max file size", "unlimited", "unlimited", "bytes"],
+    ["Max data size", "unlimited", "unlimited", "bytes"],
+    ["Max stack size", "8388608", "unlimited", "bytes"],
+    ["Max core file size", "0", "unlimited", "bytes"],
+    ["Max resident set", "unlimited", "unlimited", "bytes"],
+    ["Max processes", "15410", "15410", "processes"],
+    [OPEN_FILES, "", "", "files"],
+    ["Max locked memory", "8388608", "8388608", "bytes"],
+    ["Max address space", "unlimited", "unlimited", "bytes"],
+    ["Max file locks", "unlimited", "unlimited", "locks"],
+    ["Max pending signals", "15410", "15410", "signals"],
+    ["Max msgqueue size", "819200", "819200", "bytes"],
+    ["Max nice priority", "0", "0", ""],
+    ["Max realtime priority", "0", "0", ""],
+    ["Max realtime timeout", "unlimited", "unlimited", "us"],
+];
+const OPEN_FILES: &str = "Max open files";
+
+/// A process, as a case describes it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Process {
+    name: String,
+    #[serde(default)]
+    uid: u32,
+    effective_uid: Option<u32>,
+    #[serde(default)]
+    kernel_thread: bool,
+    open_files: Option<String>,
+    open: Option<u64>,
+    inotify: Option<u64>,
+}
+
+impl Process {
+    /// Adds the items of the process that the case does not give itself.
+    ///
+    /// # Errors
+    /// No process is like this.
+    pub fn add(&self, pid: &str, items: &mut Items) -> anyhow::Result<()> {
+        let number: u32 = pid.parse().context("its id is no number")?;
+        ensure!(number.to_string() == pid, "its id is not as /proc names it");
+        let path = |name: &str| format!("/proc/{pid}/{name}");
+        for (name, text) in [("status", self.status(number)), ("limits", self.limits()?)] {
+            if !items.has(Kind::Raw, &path(name)) {
+                items.raw(&path(name), table([("text", Value::from(text))]))?;
+            }
+        }
+        if !items.has(Kind::Raw, &path("exe")) {
+            let program = if self.kernel_thread {
+                ("absent", Value::from(true))
+            } else {
+                ("link", Value::from(format!("/usr/bin/{}", self.name)))
+            };
+            items.raw(&path("exe"), table([program]))?;
+        }
+        if !items.has(Kind::Descriptors, &path("fd")) {
+            items.descriptors(&path("fd"), self.descriptors()?)?;
+        }
+        Ok(())
+    }
+
+    /// proc_pid_status(5), the lines that are read of it.
+    fn status(&self, pid: u32) -> String {
+        let Self { name, uid, .. } = self;
+        let effective = self.effective_uid.unwrap_or(*uid);
+        let (parent, memory, thread) = if self.kernel_thread {
+            (2, "", 1)
+        } else {
+            (1, "VmSize:\t   11640 kB\n", 0)
+        };
+        format!(
+            "Name:\t{name}\nUmask:\t0022\nState:\tS (sleeping)\nTgid:\t{pid}\nPid:\t{pid}\nPPid:\t{parent}\n\
+             Uid:\t{uid}\t{effective}\t{uid}\t{effective}\nGid:\t{uid}\t{uid}\t{uid}\t{uid}\nFDSize:\t64\n\
+             Kthread:\t{thread}\n{memory}Threads:\t1\nCapInh:\t0000000000000000\nCapPrm:\t0000000000000000\n\
+             CapEff:\t0000000000000000\nCapBnd:\t000001ffffffffff\nCapAmb:\t0000000000000000\nNoNewPrivs:\t0\n"
+        )
+    }
+
+    /// proc_pid_limits(5).
+    fn limits(&self) -> anyhow::Result<String> {
+        let open_files = self.open_files.as_deref().unwrap_or("1024:524288");
+        let (soft, hard) = open_files
+            .split_once(':')
+            .context("open_files is SOFT:HARD")?;
+        let mut text = row(["Limit", "Soft Limit", "Hard Limit", "Units"]);
+        for [name, others_soft, others_hard, unit] in LIMITS {
+            let limits = if name == OPEN_FILES {
+                [soft, hard]
+            } else {
+                [others_soft, others_hard]
+            };
+            text += &row([name, limits[0], limits[1], unit]);
+        }
+        Ok(text)
+    }
+
+    fn descriptors(&self) -> anyhow::Result<Table> {
+        let open = self.open.unwrap_or(if self.kernel_thread { 0 } else { 3 });
+        let inotify = self.inotify.unwrap_or(0);
+        let others = open
+            .checked_sub(inotify)
+            .context("it has more instances of inotify than descriptors; `open` counts both")?;
+        let kinds = [("anon_inode:inotify", inotify), ("file", others)];
+        let kinds: Table = kinds
+            .into_iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(kind, count)| Ok((kind.to_owned(), Value::from(i64::try_from(count)?))))
+            .collect::<anyhow::Result<_>>()?;
+        let open = Value::from(i64::try_from(open)?);
+        Ok(table([("open", open), ("kinds", Value::Table(kinds))]))
+    }
+}
+
+/// A line as the kernel prints it: `%-25s %-20s %-20s %-10s`.
+fn row([name, soft, hard, unit]: [&str; 4]) -> String {
+    format!("{name:<25} {soft:<20} {hard:<20} {unit:<10}\n")
+}
+
+/// Adds the listing of /proc, where the case has processes and does not give
+/// the listing itself.
+///
+/// # Errors
+/// None of its own.
+pub fn list(processes: &BTreeMap<String, Process>, items: &mut Items) -> anyhow::Result<()> {
+    if processes.is_empty() || items.has(Kind::Raw, "/proc") {
+        return Ok(());
+    }
+    let names: BTreeSet<String> = items
+        .paths()
+        .filter_map(|path| path.strip_prefix("/proc/"))
+        .filter_map(|rest| rest.split('/').next())
+        .map(str::to_owned)
+        .collect();
+    let names = names.into_iter().map(Value::from).collect();
+    items.raw("/proc", table([("names", Value::Array(names))]))
+}

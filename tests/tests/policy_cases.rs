@@ -1,0 +1,134 @@
+//! The cases of the built-in policies: each gives exactly the findings that
+//! it states, and together they show every rule in every light.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that can't go on fails"
+)]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use casefile_engine::finding::Outcome;
+use casefile_engine::sandbox::{Limits, Sandbox};
+use casefile_tests::cases::Case;
+use casefile_tests::cases::policies::BuiltIn;
+
+/// What each rule must be shown to say.
+const OUTCOMES: [Outcome; 3] = [Outcome::Pass, Outcome::Fail, Outcome::Unknown];
+
+/// What a rule can never say, and why.
+const NEVER: &[(&str, Outcome, &str)] = &[];
+
+/// All policies; there are some, or the tests would show nothing.
+fn policies() -> Vec<BuiltIn> {
+    let policies = BuiltIn::all().unwrap();
+    assert!(!policies.is_empty(), "there are no built-in policies");
+    policies
+}
+
+fn sandbox() -> Sandbox {
+    Sandbox::new(Limits::default(), 1).unwrap()
+}
+
+/// The cases of a policy; all that are none are told at once.
+fn cases(policy: &BuiltIn) -> Vec<Case> {
+    let cases = policy
+        .cases()
+        .unwrap_or_else(|error| panic!("policy {} has no cases: {error:#}", policy.name));
+    let (cases, wrong): (Vec<_>, Vec<_>) = cases.into_iter().partition(Result::is_ok);
+    let wrong: Vec<String> = wrong
+        .into_iter()
+        .filter_map(Result::err)
+        .map(|error| format!("{error:#}"))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(!cases.is_empty(), "policy {} has no cases", policy.name);
+    cases.into_iter().filter_map(Result::ok).collect()
+}
+
+fn name(path: &Path) -> String {
+    let names = path.components().rev().take(3);
+    let names: Vec<_> = names
+        .map(|name| name.as_os_str().to_string_lossy())
+        .collect();
+    names.into_iter().rev().collect::<Vec<_>>().join("/")
+}
+
+#[test]
+fn every_case_gives_its_findings_and_no_others() {
+    let sandbox = sandbox();
+    let mut wrong = Vec::new();
+    for policy in policies() {
+        let component = policy.load(&sandbox).unwrap();
+        for case in cases(&policy) {
+            let name = name(&case.path);
+            match case.run(&sandbox, &component) {
+                Ok(differences) => wrong.extend(
+                    differences
+                        .iter()
+                        .map(|difference| format!("{name}: {difference}")),
+                ),
+                Err(error) => wrong.push(format!("{name}: {error:#}")),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_rule_passes_fails_and_lacks_evidence_in_some_case() {
+    let sandbox = sandbox();
+    let mut wrong = Vec::new();
+    let mut never: BTreeSet<(String, Outcome)> = BTreeSet::new();
+    for (rule, outcome, reason) in NEVER {
+        assert!(!reason.is_empty());
+        never.insert(((*rule).to_owned(), *outcome));
+    }
+    for policy in policies() {
+        let cases = cases(&policy);
+        let component = policy.load(&sandbox).unwrap();
+        for rule in &component.description().rules {
+            for outcome in OUTCOMES {
+                let shown = cases
+                    .iter()
+                    .flat_map(|case| &case.findings)
+                    .any(|finding| finding.rule == rule.code && finding.outcome == outcome);
+                let exempt = never.remove(&(rule.code.clone(), outcome));
+                if shown == exempt {
+                    let what = if shown { "can't be" } else { "is not" };
+                    wrong.push(format!("{}: {outcome:?} {what} shown", rule.code));
+                }
+            }
+        }
+    }
+    wrong.extend(
+        never
+            .iter()
+            .map(|(rule, _)| format!("{rule}: no such rule")),
+    );
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// A component of other sources would be judged by cases that are not its own.
+#[test]
+fn components_are_those_of_the_source_tree() {
+    let sandbox = sandbox();
+    for policy in policies() {
+        let component = policy.load(&sandbox).unwrap();
+        let description = component.description();
+        assert_eq!(description.id, policy.name);
+        let mut rules: Vec<(String, String)> = description
+            .rules
+            .iter()
+            .map(|rule| (rule.code.clone(), rule.documentation.clone()))
+            .collect();
+        rules.sort();
+        let documented = policy.documented().unwrap();
+        assert!(
+            rules == documented,
+            "policy {}: the rules of its component are not those of rules/*.md: run `cargo xtask policies`",
+            policy.name
+        );
+    }
+}
