@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 
 use crate::process::{self, run_in};
 use crate::step::Step;
@@ -108,6 +108,31 @@ pub(crate) fn download(step: &mut Step, packages: &[String], folder: &Path) -> a
         download.args(["-o", "APT::Sandbox::User=root"]);
     }
     run_in(step, download.args(packages))
+}
+
+/// Installs packages; for root alone.
+///
+/// # Errors
+/// apt fails.
+pub(crate) fn install(packages: &[&str]) -> anyhow::Result<()> {
+    if lists_are_empty()? {
+        update()?;
+    }
+    let mut step = Step::start(format!("apt-get install {}", packages.join(" ")));
+    let mut install = command("apt-get");
+    install
+        .args([
+            "install",
+            "-q",
+            "-y",
+            "--no-install-recommends",
+            "-o",
+            PATIENCE,
+        ])
+        .args(packages);
+    run_in(&mut step, &mut install).context("packages that the tests need")?;
+    step.end("done");
+    Ok(())
 }
 
 /// `NAME:` and then `  Candidate: VERSION` of `apt-cache policy`.

@@ -82,11 +82,16 @@ impl Inputs {
 /// Writes a file whole or not at all, and only where its bytes are others
 /// than before. Says whether it wrote. The new file is made in `scratch`,
 /// a folder of the same file system: folders that cargo watches stay as
-/// they are.
+/// they are. `mode` is that of the file, such as 0o644.
 ///
 /// # Errors
 /// It can't be written.
-pub(crate) fn write_changed(path: &Path, bytes: &[u8], scratch: &Path) -> anyhow::Result<bool> {
+pub(crate) fn write_changed(
+    path: &Path,
+    bytes: &[u8],
+    mode: u32,
+    scratch: &Path,
+) -> anyhow::Result<bool> {
     if fs::read(path).is_ok_and(|before| before == bytes) {
         return Ok(false);
     }
@@ -96,7 +101,7 @@ pub(crate) fn write_changed(path: &Path, bytes: &[u8], scratch: &Path) -> anyhow
         }
         fs::create_dir_all(scratch)?;
         let mut file = tempfile::Builder::new()
-            .permissions(Permissions::from_mode(0o644))
+            .permissions(Permissions::from_mode(mode))
             .tempfile_in(scratch)?;
         file.write_all(bytes)?;
         file.persist(path)?;
@@ -200,13 +205,13 @@ mod tests {
         let path = folder.path().join("out/file");
         let scratch = folder.path().join("scratch");
         let modified = || fs::metadata(&path).unwrap().modified().unwrap();
-        assert!(write_changed(&path, b"one", &scratch).unwrap());
+        assert!(write_changed(&path, b"one", 0o644, &scratch).unwrap());
         let file = fs::File::options().write(true).open(&path).unwrap();
         file.set_modified(std::time::SystemTime::UNIX_EPOCH)
             .unwrap();
-        assert!(!write_changed(&path, b"one", &scratch).unwrap());
+        assert!(!write_changed(&path, b"one", 0o644, &scratch).unwrap());
         assert_eq!(modified(), std::time::SystemTime::UNIX_EPOCH);
-        assert!(write_changed(&path, b"two", &scratch).unwrap());
+        assert!(write_changed(&path, b"two", 0o644, &scratch).unwrap());
         assert_eq!(fs::read(&path).unwrap(), b"two");
         assert_eq!(fs::read_dir(scratch).unwrap().count(), 0);
     }

@@ -9,9 +9,13 @@
 
 mod apt;
 mod commands;
+mod compiler;
 mod component;
 mod content;
+mod dependencies;
+mod oracles;
 mod process;
+mod scripts;
 mod step;
 mod wasm_toolchain;
 mod workspace;

@@ -39,6 +39,21 @@ pub(crate) fn output(command: &mut Command) -> anyhow::Result<String> {
     String::from_utf8(output.stdout).with_context(|| format!("{name}: its output is no UTF-8"))
 }
 
+/// Runs a program whose output is the user's.
+///
+/// # Errors
+/// It can't be run, or it fails.
+pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
+    let name = shown(command);
+    let status = command
+        .status()
+        .with_context(|| format!("{name}: can't be run"))?;
+    if !status.success() {
+        bail!("{name}: {status}");
+    }
+    Ok(())
+}
+
 /// Runs a program as a part of a step: the step shows the last line of its
 /// standard error, the rest is kept for an error.
 ///

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::process::{self, run_in};
 use crate::step::Step;
 use crate::wasm_toolchain::{TARGET, Toolchain, Version};
-use crate::{component, content, workspace};
+use crate::{compiler, component, content, workspace};
 
 /// A smaller stack than the linker's megabyte: instances are made in a third
 /// less time.
@@ -96,14 +96,14 @@ pub(crate) fn run() -> anyhow::Result<()> {
             record.empty.push(policy.package);
             continue;
         };
-        content::write_changed(&folder.join(&policy.output), &component, &scratch)?;
+        content::write_changed(&folder.join(&policy.output), &component, 0o644, &scratch)?;
         record
             .outputs
             .insert(policy.output, content::digest(&component));
     }
     remove_others(&folder, &record)?;
     let json = serde_json::to_vec_pretty(&record)?;
-    content::write_changed(&record_path, &json, &scratch)?;
+    content::write_changed(&record_path, &json, 0o644, &scratch)?;
     say_empty(&mut step, &record.empty);
     step.end(&format!(
         "built by {}: {}",
@@ -200,6 +200,8 @@ fn is_no_source(inside: &Path) -> bool {
 
 /// Compiles all members; gives the folder of the core modules.
 fn compile(step: &mut Step, toolchain: &Toolchain) -> anyhow::Result<PathBuf> {
+    let mut flags = STACK.map(str::to_owned).to_vec();
+    flags.extend(compiler::without_local_paths()?);
     let mut build = workspace::cargo("build");
     build
         .current_dir(workspace::policies())
@@ -207,26 +209,13 @@ fn compile(step: &mut Step, toolchain: &Toolchain) -> anyhow::Result<PathBuf> {
         // Wherever the user's settings would put it.
         .args(["--target-dir", "target"])
         .env_remove("RUSTFLAGS")
-        .env("CARGO_ENCODED_RUSTFLAGS", flags()?.join("\x1f"));
+        .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
     toolchain.apply(&mut build);
     run_in(step, &mut build)?;
     Ok(workspace::policies()
         .join("target")
         .join(TARGET)
         .join("release"))
-}
-
-/// No path of this machine is in the bytes, so that they are the same on
-/// every machine with the same compiler.
-fn flags() -> anyhow::Result<Vec<String>> {
-    let mut flags = STACK.map(str::to_owned).to_vec();
-    let root = workspace::root();
-    flags.push(format!("--remap-path-prefix={}=/casefile", root.display()));
-    for registry in workspace::registry_sources()? {
-        let registry = registry.display();
-        flags.push(format!("--remap-path-prefix={registry}=/rust/deps"));
-    }
-    Ok(flags)
 }
 
 /// Removes components of crates that are no more.

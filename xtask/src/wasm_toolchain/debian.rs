@@ -10,9 +10,9 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, bail};
 
 use crate::step::Step;
-use crate::{apt, process, workspace};
+use crate::{apt, compiler, process};
 
-use super::{Version, in_use, standard_library};
+use super::{Version, standard_library};
 
 /// Packages that belong together.
 #[derive(Clone, Copy)]
@@ -385,24 +385,24 @@ fn rustc_of(folder: &Path) -> PathBuf {
 
 /// Where the compiler looks for its linker of wasm32.
 fn linker_of(rustc: &Path, folder: &Path) -> anyhow::Result<PathBuf> {
-    let about = process::output(workspace::program(rustc).arg("-vV"))?;
-    Ok(folder
-        .join("usr/lib/rustlib")
-        .join(host(&about)?)
-        .join("bin/rust-lld"))
+    let about = compiler::about(rustc.as_os_str())?;
+    linker_in(&folder.join("usr"), &about)
 }
 
 /// The linker of the compiler in use: the distribution's has none of its
 /// own. It needs libraries beside it, so that it is linked to and not copied.
 fn rust_lld() -> Option<PathBuf> {
-    let rustc = in_use();
-    let sysroot = process::output(workspace::program(&rustc).args(["--print", "sysroot"])).ok()?;
-    let about = process::output(workspace::program(&rustc).arg("-vV")).ok()?;
-    let linker = Path::new(sysroot.trim())
-        .join("lib/rustlib")
-        .join(host(&about).ok()?)
-        .join("bin/rust-lld");
+    let rustc = compiler::in_use();
+    let sysroot = compiler::sysroot(&rustc).ok()?;
+    let linker = linker_in(&sysroot, &compiler::about(&rustc).ok()?).ok()?;
     linker.exists().then_some(linker)
+}
+
+fn linker_in(sysroot: &Path, about: &str) -> anyhow::Result<PathBuf> {
+    Ok(sysroot
+        .join("lib/rustlib")
+        .join(compiler::detail(about, "host")?)
+        .join("bin/rust-lld"))
 }
 
 /// The linker among what was unpacked, as seen from where the compiler
@@ -416,13 +416,6 @@ fn unpacked_linker(folder: &Path) -> anyhow::Result<PathBuf> {
         }
     }
     bail!("no linker was unpacked")
-}
-
-fn host(about: &str) -> anyhow::Result<&str> {
-    about
-        .lines()
-        .find_map(|line| line.strip_prefix("host: "))
-        .context("the compiler does not say its host")
 }
 
 /// Removes a file, link or folder, if there is one.

@@ -6,14 +6,13 @@ mod rustup;
 mod standard_library;
 
 use std::env;
-use std::ffi::{OsStr, OsString};
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, bail};
 
-use crate::{apt, process, workspace};
+use crate::apt;
+use crate::compiler::{self, has_target, in_use};
 
 /// The target of the policies: it has no system interface, so that a
 /// component of it imports the contract alone.
@@ -57,20 +56,20 @@ impl Toolchain {
     /// There is none, and none can be had; the error says what to install.
     pub(crate) fn ensure(oldest: Version) -> anyhow::Result<Self> {
         if let Some(named) = env::var_os(VARIABLE).filter(|named| !named.is_empty()) {
-            if !has_target(&named)? {
+            if !has_target(&named, TARGET)? {
                 let shown = Path::new(&named).display();
                 bail!("{shown}, which {VARIABLE} names, has no {TARGET} target");
             }
             return Self::of(Some(named.into()));
         }
-        if has_target(&in_use())? {
+        if has_target(&in_use(), TARGET)? {
             return Self::of(None);
         }
         let made_before = debian::Cache::of_user().map(|cache| cache.up_to_date(oldest));
         if let Some(rustc) = made_before.transpose()?.flatten() {
             return Self::of(Some(rustc));
         }
-        if rustup::add_target()? && has_target(&in_use())? {
+        if rustup::add_target()? && has_target(&in_use(), TARGET)? {
             return Self::of(None);
         }
         if apt::is_here() {
@@ -88,7 +87,7 @@ impl Toolchain {
 
     fn of(rustc: Option<PathBuf>) -> anyhow::Result<Self> {
         let name = rustc.clone().map_or_else(in_use, PathBuf::into_os_string);
-        let identity = process::output(workspace::program(name).arg("-vV"))?;
+        let identity = compiler::about(&name)?;
         Ok(Self { rustc, identity })
     }
 
@@ -113,26 +112,6 @@ fn advice() -> String {
         "there is no Rust compiler for wasm32: run `rustup target add {TARGET}`, or install \
          your distribution's package of that target, or name a compiler that has it by {VARIABLE}"
     )
-}
-
-/// The compiler that cargo uses.
-fn in_use() -> OsString {
-    env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())
-}
-
-/// Whether a compiler has the target's standard library.
-fn has_target(rustc: &OsStr) -> anyhow::Result<bool> {
-    let mut command = workspace::program(rustc);
-    command.args(["--print", "target-libdir", "--target", TARGET]);
-    let folder = process::output(&mut command)?;
-    let Ok(files) = fs::read_dir(folder.trim()) else {
-        return Ok(false);
-    };
-    Ok(files.flatten().any(|file| {
-        let name = file.file_name();
-        let name = name.to_string_lossy();
-        name.starts_with("libstd-") && name.ends_with(".rlib")
-    }))
 }
 
 #[cfg(test)]

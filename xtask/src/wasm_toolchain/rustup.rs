@@ -1,13 +1,14 @@
 //! Asks rustup for the wasm32 target, where the compiler in use is one of
 //! rustup's. It may be without a network: it gets a limited time.
 
+use std::path::Path;
 use std::time::Duration;
 
 use crate::process::{self, Ended, run_within};
 use crate::step::Step;
-use crate::workspace;
+use crate::{compiler, workspace};
 
-use super::{TARGET, in_use};
+use super::TARGET;
 
 /// Time for fetching and unpacking some 30 MB.
 const LIMIT: Duration = Duration::from_secs(180);
@@ -37,10 +38,10 @@ pub(super) fn add_target() -> anyhow::Result<bool> {
 /// Whether rustup knows the compiler in use: its target would be of no use
 /// to another.
 fn is_of_rustup() -> anyhow::Result<bool> {
-    let sysroot = process::output(workspace::program(in_use()).args(["--print", "sysroot"]))?;
+    let sysroot = compiler::sysroot(&compiler::in_use())?;
     // It fails where rustup has no toolchain at all.
     let known = process::output(workspace::program("rustup").args(["which", "rustc"]));
-    Ok(known.is_ok_and(|rustc| rustc.trim().starts_with(sysroot.trim())))
+    Ok(known.is_ok_and(|rustc| Path::new(rustc.trim()).starts_with(sysroot)))
 }
 
 /// The first error in rustup's words, in one line.

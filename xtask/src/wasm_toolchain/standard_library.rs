@@ -6,9 +6,9 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 
-use crate::process::{self, run_in};
+use crate::process::run_in;
 use crate::step::Step;
-use crate::workspace;
+use crate::{compiler, workspace};
 
 use super::TARGET;
 
@@ -61,11 +61,8 @@ pub(super) fn build(rustc: &Path, usr: &Path, scratch: &Path) -> anyhow::Result<
 /// As the official builds do: code for later optimisation, and no path of
 /// this machine in the bytes.
 fn flags(rustc: &Path, usr: &Path) -> anyhow::Result<Vec<String>> {
-    let about = process::output(workspace::program(rustc).arg("-vV"))?;
-    let hash = about
-        .lines()
-        .find_map(|line| line.strip_prefix("commit-hash: "))
-        .context("the compiler does not say its commit")?;
+    let about = compiler::about(rustc.as_os_str())?;
+    let hash = compiler::detail(&about, "commit-hash")?;
     let source = usr.join("lib/rustlib/src/rust");
     let real = source
         .canonicalize()
@@ -77,12 +74,7 @@ fn flags(rustc: &Path, usr: &Path) -> anyhow::Result<Vec<String>> {
             path.display()
         ));
     }
-    for registry in workspace::registry_sources()? {
-        flags.push(format!(
-            "--remap-path-prefix={}=/rust/deps",
-            registry.display()
-        ));
-    }
+    flags.extend(compiler::registries_mapped()?);
     Ok(flags)
 }
 
