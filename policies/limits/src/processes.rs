@@ -114,24 +114,23 @@ impl Survey {
 
     /// What could not be read, as one finding. `judged` processes could be.
     fn unknown(self, judged: usize) -> Option<Finding> {
-        let mut missing = self.missing.into_iter();
-        let first = missing.next()?;
         let hidden = self.hidden.len();
         let message = match hidden {
+            0 => return None,
             1 => "one process could not be judged".to_owned(),
             _ => format!("{hidden} processes could not be judged"),
         };
-        let mut finding = Finding::unknown("processes", message, first)
+        let is_denied = |absence: &Absence| absence.state == State::Unknown(Reason::Denied);
+        let remedy = self.missing.iter().any(is_denied);
+        let mut missing = self.missing.into_iter();
+        let mut finding = Finding::unknown("processes", message, missing.next()?)
             .actual(format!("{judged} judged, {hidden} not known"));
-        if finding
-            .missing
-            .iter()
-            .any(|absence| absence.state == State::Unknown(Reason::Denied))
-        {
-            finding = finding.remedy("take the snapshot as root");
-        }
         finding.missing.extend(missing);
-        Some(finding)
+        Some(if remedy {
+            finding.remedy("take the snapshot as root")
+        } else {
+            finding
+        })
     }
 }
 
