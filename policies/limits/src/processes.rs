@@ -9,7 +9,7 @@ const PAGE: u32 = 1024;
 /// Nothing can work with fewer descriptors: a program with such a limit gave
 /// up opening files, as sandboxes do (sshd before the login, dhcpcd).
 pub(crate) const SANDBOX: u64 = 16;
-/// Process ids that a message names.
+/// Process ids, or programs, that a message names.
 const NAMED: usize = 10;
 
 /// A process of user space.
@@ -167,10 +167,10 @@ pub(crate) fn subject(name: &str, pids: &[u32]) -> String {
     }
 }
 
-/// Process ids in words.
-pub(crate) fn list(pids: &[u32]) -> String {
-    let named: Vec<String> = pids.iter().take(NAMED).map(u32::to_string).collect();
-    let more = pids.len() - named.len();
+/// Process ids or names in words.
+pub(crate) fn list<T: ToString>(items: impl ExactSizeIterator<Item = T>) -> String {
+    let more = items.len().saturating_sub(NAMED);
+    let named: Vec<String> = items.take(NAMED).map(|item| item.to_string()).collect();
     match more {
         0 => named.join(", "),
         _ => format!("{} and {more} more", named.join(", ")),
