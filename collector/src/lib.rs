@@ -20,6 +20,8 @@ mod root;
 mod summary;
 mod sysctls;
 mod trust;
+#[allow(dead_code, reason = "the closure over libraries starts from it")]
+mod units;
 mod worker;
 
 pub use capture::{Capture, Opened};
