@@ -22,9 +22,7 @@ use casefile_engine::facts::Facts;
 use casefile_engine::judge::{Judgement, Options, judge};
 use casefile_engine::report;
 use casefile_engine::sandbox::{CompiledStore, Limits, Policy, Question, Sandbox};
-use casefile_snapshot::{
-    Digest, HostPath, Kind, Snapshot, Tool, read_snapshot, write_snapshot,
-};
+use casefile_snapshot::{Digest, HostPath, Kind, Snapshot, Tool, read_snapshot, write_snapshot};
 use casefile_tests::cases::policies::BuiltIn;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
@@ -58,7 +56,11 @@ fn paths(snapshot: &Snapshot) -> Vec<(String, u64)> {
         .filter(|id| snapshot.bytes(*id).is_some())
         .map(|id| {
             let key = snapshot.key(id);
-            let limit = if key.kind == Kind::Elf { ELF_BYTES } else { u64::MAX };
+            let limit = if key.kind == Kind::Elf {
+                ELF_BYTES
+            } else {
+                u64::MAX
+            };
             (key.path.to_string(), limit)
         })
         .collect()
@@ -94,7 +96,9 @@ fn capturing(criterion: &mut Criterion) {
 fn decoding(criterion: &mut Criterion) {
     let file = file_of(&take());
     let mut group = criterion.benchmark_group("decode");
-    group.throughput(Throughput::Bytes(zstd::decode_all(&file[..]).unwrap().len() as u64));
+    group.throughput(Throughput::Bytes(
+        zstd::decode_all(&file[..]).unwrap().len() as u64,
+    ));
     group.bench_function("floor", |bencher| {
         bencher.iter(|| black_box(zstd::decode_all(&file[..]).unwrap()));
     });
@@ -150,7 +154,10 @@ fn evaluating(criterion: &mut Criterion) {
 #[derive(Default)]
 struct Memory(Mutex<HashMap<Digest, Vec<u8>>>);
 
-#[allow(unsafe_code, reason = "the store gives what it was given, and nothing else")]
+#[allow(
+    unsafe_code,
+    reason = "the store gives what it was given, and nothing else"
+)]
 // SAFETY: only `save` writes into the map, and `load` copies from it.
 unsafe impl CompiledStore for Memory {
     fn load(&self, key: &Digest) -> Option<Vec<u8>> {
@@ -165,7 +172,9 @@ unsafe impl CompiledStore for Memory {
 fn load(sandbox: &Sandbox, store: &Memory) -> Vec<Policy> {
     let policies = BuiltIn::all().unwrap();
     let bytes = policies.iter().map(|policy| read(&policy.component()));
-    bytes.map(|bytes| sandbox.load(&bytes, store).unwrap()).collect()
+    bytes
+        .map(|bytes| sandbox.load(&bytes, store).unwrap())
+        .collect()
 }
 
 fn read(path: &Path) -> Vec<u8> {

@@ -21,8 +21,12 @@ use casefile_tests::cases::policies::BuiltIn;
 use casefile_tests::sample;
 
 /// What each rule does, and the beginning of what is said of it.
-const FAULTS: [(&str, &str); 12] = [
+const FAULTS: [(&str, &str); 13] = [
     ("loops", "fuel limit: 1000000000 units"),
+    (
+        "exhausts-own-stack",
+        "trap: memory outside of its own was touched (its stack is exhausted, or a pointer is wrong)",
+    ),
     ("recurses", "stack limit: the call stack is exhausted"),
     ("allocates", "memory limit: 67108864 bytes"),
     ("traps", "trap: unreachable code was reached"),

@@ -152,7 +152,7 @@ impl Survey {
         if findings.is_empty() {
             findings.push(Finding::not_applicable(
                 "programs",
-                "no program is concerned: none runs, none is started by a unit, none was named",
+                "no program is concerned",
             ));
         }
         Ok(findings)
@@ -234,7 +234,12 @@ fn judge_one(
     let resolution = match elf::resolve(&subject.path, library_path) {
         Ok(resolution) => resolution,
         // As above: a rule of its own.
-        Err(absence) if absence.state == State::Absent => return,
+        Err(absence) if absence.state == State::Absent => {
+            let message = format!("its interpreter {} is not there", absence.path);
+            let file = subject.file.iter().map(|file| file.evidence);
+            findings.push(Finding::not_applicable(&subject.path, message).evidence(file));
+            return;
+        }
         Err(absence) => {
             let message = format!("what it loads is not known: {}", absence.path);
             findings.push(Finding::unknown(&subject.path, message, absence));
@@ -244,6 +249,8 @@ fn judge_one(
     if resolution.loader == Loader::None {
         return;
     }
+    // The program itself stands last.
+    let program = resolution.evidence.last().copied();
     let Said {
         mut wrong,
         mut right,
@@ -272,6 +279,9 @@ fn judge_one(
         );
         finding.missing.clone_from(&resolution.unknown);
         findings.push(finding.evidence(resolution.evidence.iter().copied()));
+    } else if sound && right.is_none() {
+        let message = "another rule says what keeps it from being loaded";
+        findings.push(Finding::not_applicable(&subject.path, message).evidence(program));
     } else if sound {
         findings
             .extend(right.map(|message| {
