@@ -23,6 +23,7 @@ mod root;
 mod summary;
 mod sysctls;
 mod trust;
+mod units;
 mod view;
 mod worker;
 

@@ -8,7 +8,7 @@ use casefile_snapshot::{HostPath, Kind, Program};
 
 use crate::capture::Capture;
 use crate::libraries::Libraries;
-use crate::view;
+use crate::{units, view};
 
 /// Programs that are taken into account.
 const PROGRAMS: usize = 8_192;
@@ -75,7 +75,9 @@ fn find(
         add(path.clone(), "named".to_owned(), None);
     }
     progress("units");
-    // UNITS
+    for (unit, path) in units::programs(capture) {
+        add(path, format!("unit {unit}"), None);
+    }
     for process in processes {
         if let Some(path) = running(capture, process) {
             let library_path = library_path(capture, process);

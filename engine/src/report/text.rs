@@ -17,7 +17,8 @@ pub struct Style {
     pub width: usize,
 }
 
-/// How many pieces of evidence a finding shows before it sums up.
+/// How many pieces of evidence, and how many that are missing, a finding
+/// shows before it sums up.
 const EVIDENCE_SHOWN: usize = 4;
 
 /// The verdict as text: findings by weight, the heaviest last, so that they
@@ -105,7 +106,7 @@ impl Printer<'_> {
                 self.field(label, value)?;
             }
         }
-        for missing in &finding.missing {
+        for missing in finding.missing.iter().take(EVIDENCE_SHOWN) {
             let detail = if missing.detail.is_empty() {
                 String::new()
             } else {
@@ -114,6 +115,13 @@ impl Printer<'_> {
             self.field(
                 "missing",
                 &format!("{} ({}{detail})", missing.path, missing.reason),
+            )?;
+        }
+        if finding.missing.len() > EVIDENCE_SHOWN {
+            let rest = finding.missing.len() - EVIDENCE_SHOWN;
+            self.field(
+                "missing",
+                &format!("and {rest} more (--format json lists all)"),
             )?;
         }
         self.out.push('\n');

@@ -140,7 +140,10 @@ impl Survey {
         if count > 0 {
             let mut finding = Finding::unknown(
                 "running programs",
-                format!("which programs run in {count} processes is not known"),
+                match count {
+                    1 => "which program runs in a process is not known".to_owned(),
+                    _ => format!("which programs run in {count} processes is not known"),
+                },
                 self.hidden[0].clone(),
             );
             finding.missing = self.hidden;
@@ -192,8 +195,9 @@ fn hidden() -> Result<Vec<Absence>, Absence> {
 pub(crate) struct Said {
     /// What is wrong.
     pub(crate) wrong: Vec<Finding>,
-    /// What it says where nothing is.
-    pub(crate) right: String,
+    /// What it says where nothing is; nothing where another rule has found
+    /// what keeps this one from passing.
+    pub(crate) right: Option<String>,
 }
 
 /// Judges every program that needs a loader.
@@ -244,14 +248,16 @@ fn judge_one(
         mut wrong,
         mut right,
     } = judge(subject, &resolution);
-    let sound = wrong.is_empty();
     if let Some(path) = library_path {
         let note = format!(" (started with LD_LIBRARY_PATH={path})");
         for finding in &mut wrong {
             finding.message.push_str(&note);
         }
-        right.push_str(&note);
+        if let Some(message) = &mut right {
+            message.push_str(&note);
+        }
     }
+    let sound = wrong.is_empty();
     findings.extend(
         wrong
             .into_iter()
@@ -267,7 +273,10 @@ fn judge_one(
         finding.missing.clone_from(&resolution.unknown);
         findings.push(finding.evidence(resolution.evidence.iter().copied()));
     } else if sound {
-        findings.push(Finding::pass(&subject.path, right).evidence(loaded(&resolution)));
+        findings
+            .extend(right.map(|message| {
+                Finding::pass(&subject.path, message).evidence(loaded(&resolution))
+            }));
     }
 }
 

@@ -128,18 +128,18 @@ fn parse(value: &str) -> Option<Option<u64>> {
     (!is_higher).then_some(hard)
 }
 
-/// A number as strtoull(3) reads it with base 0; none for infinity.
+/// A number as safe_atou64 of systemd reads it; none for infinity.
 fn number(word: &str) -> Option<Option<u64>> {
     if word == "infinity" {
         return Some(None);
     }
-    let number = match word.strip_prefix('0') {
-        None | Some("") => word.parse().ok()?,
-        Some(rest) => match rest.strip_prefix(['x', 'X']) {
-            Some(digits) => u64::from_str_radix(digits, 16).ok()?,
-            None => u64::from_str_radix(rest, 8).ok()?,
-        },
+    let number = match word.split_at_checked(2) {
+        Some(("0x" | "0X", digits)) => u64::from_str_radix(digits, 16),
+        Some(("0b", digits)) => u64::from_str_radix(digits, 2),
+        Some(("0o", digits)) => u64::from_str_radix(digits, 8),
+        Some(_) if word.starts_with('0') => u64::from_str_radix(word, 8),
+        _ => word.parse(),
     };
     // RLIM_INFINITY itself is refused.
-    (number < u64::MAX).then_some(Some(number))
+    number.ok().filter(|number| *number < u64::MAX).map(Some)
 }

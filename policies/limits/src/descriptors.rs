@@ -100,7 +100,7 @@ fn used_up(is_full: bool, name: &str, uses: &[&Use<'_>], threshold: i64) -> Opti
         pids => (
             format!(
                 "the processes {} have used most of their descriptors: {THEN}",
-                list(pids)
+                list(pids.iter())
             ),
             worst.in_words(),
         ),

@@ -17,7 +17,7 @@ pub(crate) const EXEMPT: &str = "open-files-exempt";
 
 /// Programs with one limit that are told one by one. More of them have it
 /// from one place.
-const TOLD: usize = 10;
+const TOLD: usize = 3;
 
 /// What is low.
 pub(crate) struct Thresholds {
@@ -129,7 +129,7 @@ fn own(hard: u64, name: &str, group: &Group, thresholds: &Thresholds) -> Option<
         [_] => "the process may open few files, and can't raise its limit".to_owned(),
         pids => format!(
             "the processes {} may open few files each, and can't raise their limit",
-            list(pids)
+            list(pids.iter())
         ),
     };
     let finding = Finding::fail(subject(name, &group.pids), message)
@@ -142,17 +142,15 @@ fn own(hard: u64, name: &str, group: &Group, thresholds: &Thresholds) -> Option<
 fn common(hard: u64, names: &BTreeMap<&str, Group>, thresholds: &Thresholds) -> Option<Finding> {
     let processes = names.values().map(|group| group.pids.len()).sum();
     let message = format!(
-        "{} of {} programs may open few files each, and can't raise their limit: it is a default of this host",
+        "{} of {} programs may open few files each, and can't raise their limit: {}",
         count(processes),
-        names.len()
+        names.len(),
+        list(names.keys())
     );
     let evidence = names.values().flat_map(|group| &group.evidence);
-    let finding = Finding::fail(
-        format!("{} with a limit of {hard}", count(processes)),
-        message,
-    )
-    .severity(thresholds.severity(hard)?)
-    .evidence(evidence.copied());
+    let finding = Finding::fail(format!("processes with a hard limit of {hard}"), message)
+        .severity(thresholds.severity(hard)?)
+        .evidence(evidence.copied());
     Some(low_finding(finding, hard, thresholds))
 }
 

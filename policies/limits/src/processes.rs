@@ -9,7 +9,7 @@ const PAGE: u32 = 1024;
 /// Nothing can work with fewer descriptors: a program with such a limit gave
 /// up opening files, as sandboxes do (sshd before the login, dhcpcd).
 pub(crate) const SANDBOX: u64 = 16;
-/// Process ids that a message names.
+/// Process ids, or programs, that a message names.
 const NAMED: usize = 10;
 
 /// A process of user space.
@@ -114,24 +114,23 @@ impl Survey {
 
     /// What could not be read, as one finding. `judged` processes could be.
     fn unknown(self, judged: usize) -> Option<Finding> {
-        let mut missing = self.missing.into_iter();
-        let first = missing.next()?;
         let hidden = self.hidden.len();
         let message = match hidden {
+            0 => return None,
             1 => "one process could not be judged".to_owned(),
             _ => format!("{hidden} processes could not be judged"),
         };
-        let mut finding = Finding::unknown("processes", message, first)
+        let is_denied = |absence: &Absence| absence.state == State::Unknown(Reason::Denied);
+        let remedy = self.missing.iter().any(is_denied);
+        let mut missing = self.missing.into_iter();
+        let mut finding = Finding::unknown("processes", message, missing.next()?)
             .actual(format!("{judged} judged, {hidden} not known"));
-        if finding
-            .missing
-            .iter()
-            .any(|absence| absence.state == State::Unknown(Reason::Denied))
-        {
-            finding = finding.remedy("take the snapshot as root");
-        }
         finding.missing.extend(missing);
-        Some(finding)
+        Some(if remedy {
+            finding.remedy("take the snapshot as root")
+        } else {
+            finding
+        })
     }
 }
 
@@ -168,10 +167,10 @@ pub(crate) fn subject(name: &str, pids: &[u32]) -> String {
     }
 }
 
-/// Process ids in words.
-pub(crate) fn list(pids: &[u32]) -> String {
-    let named: Vec<String> = pids.iter().take(NAMED).map(u32::to_string).collect();
-    let more = pids.len() - named.len();
+/// Process ids or names in words.
+pub(crate) fn list<T: ToString>(items: impl ExactSizeIterator<Item = T>) -> String {
+    let more = items.len().saturating_sub(NAMED);
+    let named: Vec<String> = items.take(NAMED).map(|item| item.to_string()).collect();
     match more {
         0 => named.join(", "),
         _ => format!("{} and {more} more", named.join(", ")),

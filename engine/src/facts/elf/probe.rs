@@ -7,6 +7,7 @@ use casefile_loader::Abi;
 use casefile_snapshot::extract::elf::{Elf, Extract};
 use casefile_snapshot::{Absence, EvidenceId};
 
+use crate::facts::files::from_hexadecimal;
 use crate::facts::{Facts, Missing};
 
 /// A file that the loader may map.
@@ -75,13 +76,31 @@ pub(super) fn probe(
         Extract::Script { .. } | Extract::Other { .. } => {
             Probe::Stop(format!("{path}: invalid ELF header"))
         }
-        Extract::Malformed { problem, .. } => Probe::Stop(format!("{path}: {problem}")),
+        Extract::Malformed { problem, header } => {
+            let own = from_hexadecimal(header).and_then(|header| abi_of_header(&header));
+            own.and_then(|own| passed_over(abi, &own, path))
+                .unwrap_or_else(|| Probe::Stop(format!("{path}: {problem}")))
+        }
     }
 }
 
 /// Why an ELF file is not loaded; none where it is.
 fn judge(abi: &Abi, elf: &Elf, path: &str) -> Option<Probe> {
     let own = Abi::of(elf);
+    if let Some(probe) = passed_over(abi, &own, path) {
+        return Some(probe);
+    }
+    if !matches!(elf.object_type, ET_EXEC | ET_DYN) {
+        return Some(Probe::Stop(format!(
+            "{path}: only ET_DYN and ET_EXEC can be loaded"
+        )));
+    }
+    None
+}
+
+/// Why a file of this ABI is not loaded, whatever else is in it: class, byte
+/// order and machine are looked at first.
+fn passed_over(abi: &Abi, own: &Abi, path: &str) -> Option<Probe> {
     if own.class != abi.class {
         let class = if own.class == 1 {
             "ELFCLASS32"
@@ -101,10 +120,21 @@ fn judge(abi: &Abi, elf: &Elf, path: &str) -> Option<Probe> {
     if own.machine != abi.machine {
         return Some(Probe::OtherMachine(format!("{path} is for {}", own.name())));
     }
-    if !matches!(elf.object_type, ET_EXEC | ET_DYN) {
-        return Some(Probe::Stop(format!(
-            "{path}: only ET_DYN and ET_EXEC can be loaded"
-        )));
-    }
     None
+}
+
+/// What the first bytes of a file say that is damaged further on.
+fn abi_of_header(header: &[u8]) -> Option<Abi> {
+    let (class, data) = (*header.get(4)?, *header.get(5)?);
+    let machine = [*header.get(18)?, *header.get(19)?];
+    Some(Abi {
+        class,
+        data,
+        machine: if data == 2 {
+            u16::from_be_bytes(machine)
+        } else {
+            u16::from_le_bytes(machine)
+        },
+        flags: 0,
+    })
 }
