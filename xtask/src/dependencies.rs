@@ -19,7 +19,12 @@ const RULES: [Rule; 4] = [
     },
     Rule {
         package: "casefile-loader",
-        without: &["casefile-collector", "casefile-engine", "wasmtime", "cranelift"],
+        without: &[
+            "casefile-collector",
+            "casefile-engine",
+            "wasmtime",
+            "cranelift",
+        ],
     },
     Rule {
         package: "casefile-collector",
