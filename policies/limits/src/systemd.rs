@@ -50,6 +50,8 @@ struct Hidden;
 pub(crate) struct Files {
     /// Names by folder; none where they are not known.
     listings: BTreeMap<String, Option<Names>>,
+    /// Folders of units in which there is something.
+    units: Vec<(&'static str, Names)>,
     /// What is there, and could not be read.
     pub(crate) missing: Vec<Absence>,
 }
@@ -60,10 +62,16 @@ impl Files {
     /// nothing, other names of a service, and those of which some file could
     /// not be read.
     pub(crate) fn services(&mut self, key: &str) -> BTreeMap<String, Vec<Assignment>> {
-        let Ok(names) = self.service_names() else {
-            return BTreeMap::new();
-        };
-        names
+        self.units.clear();
+        for folder in UNITS {
+            match self.listing(folder) {
+                Ok(names) if names.is_empty() => {}
+                Ok(names) => self.units.push((folder, names)),
+                // What it would change is open for every service.
+                Err(Hidden) => return BTreeMap::new(),
+            }
+        }
+        self.service_names()
             .into_iter()
             .filter_map(|name| {
                 let assignments = self.service(&name, key).ok()?;
@@ -99,43 +107,41 @@ impl Files {
     }
 
     /// Services that have a file, or a folder with drop-ins of their own.
-    fn service_names(&mut self) -> Result<BTreeSet<String>, Hidden> {
-        let mut services = BTreeSet::new();
-        for folder in UNITS {
-            for name in self.listing(folder)?.iter() {
-                let stem = name
-                    .strip_suffix(SERVICE)
-                    .or_else(|| name.strip_suffix(SERVICE_DROP_INS));
+    fn service_names(&self) -> BTreeSet<String> {
+        let names = self.units.iter().flat_map(|(_, names)| names.iter());
+        names
+            .filter_map(|name| {
+                let drop_ins = name.strip_suffix(SERVICE_DROP_INS);
+                let stem = name.strip_suffix(SERVICE).or(drop_ins)?;
                 // `a-.service.d` is for all services whose names begin so.
-                if stem.is_some_and(|stem| !stem.is_empty() && !stem.ends_with('-')) {
-                    services.extend(stem.map(|stem| format!("{stem}{SERVICE}")));
-                }
-            }
-        }
-        Ok(services)
+                let is_service = !stem.is_empty() && !stem.ends_with('-');
+                is_service.then(|| format!("{stem}{SERVICE}"))
+            })
+            .collect()
+    }
+
+    /// Paths of a name in the folders of units, the most important first.
+    fn paths(&self, name: &str) -> impl Iterator<Item = String> {
+        self.units
+            .iter()
+            .filter(move |(_, names)| names.contains(name))
+            .map(move |(folder, _)| format!("{folder}/{name}"))
     }
 
     fn service(&mut self, name: &str, key: &str) -> Result<Vec<Assignment>, Hidden> {
         let mut found = Vec::new();
-        for folder in UNITS {
-            if self.listing(folder)?.contains(name) {
-                let path = format!("{folder}/{name}");
-                match self.text(&path)? {
-                    Some(text) => found.extend(assignments(&text, &path, "[Service]", key)),
-                    // Masked: it can't be started.
-                    None => return Ok(found),
-                }
-                break;
+        let own = self.paths(name).next();
+        if let Some(path) = own {
+            match self.text(&path)? {
+                Some(text) => found.extend(assignments(&text, &path, "[Service]", key)),
+                // Masked: it can't be started.
+                None => return Ok(found),
             }
         }
-        let mut folders = Vec::new();
-        for drop_ins in drop_in_names(name) {
-            for folder in UNITS {
-                if self.listing(folder)?.contains(&drop_ins) {
-                    folders.push(format!("{folder}/{drop_ins}"));
-                }
-            }
-        }
+        let folders: Vec<String> = drop_in_names(name)
+            .iter()
+            .flat_map(|names| self.paths(names))
+            .collect();
         for path in self.drop_ins(&folders)? {
             if let Some(text) = self.text(&path)? {
                 found.extend(assignments(&text, &path, "[Service]", key));
@@ -206,6 +212,10 @@ impl Files {
 
 /// The assignments of a setting in a section of a file.
 fn assignments(text: &Text, path: &str, section: &str, key: &str) -> Vec<Assignment> {
+    // Few files have it, and to look for it is cheap.
+    if !text.content.contains(key) {
+        return Vec::new();
+    }
     values(&text.content, section, key)
         .map(|value| Assignment {
             value: value.to_owned(),
@@ -253,7 +263,7 @@ fn values<'a>(text: &'a str, section: &str, key: &str) -> impl Iterator<Item = &
     let mut in_section = false;
     let mut continued = false;
     text.lines().filter_map(move |line| {
-        let line = line.trim();
+        let line = line.trim_ascii();
         if line.starts_with(['#', ';']) {
             return None;
         }
@@ -267,6 +277,6 @@ fn values<'a>(text: &'a str, section: &str, key: &str) -> impl Iterator<Item = &
             return None;
         }
         let (name, value) = line.split_once('=')?;
-        (in_section && name.trim_end() == key).then(|| value.trim_start())
+        (in_section && name.trim_ascii_end() == key).then(|| value.trim_ascii_start())
     })
 }
