@@ -375,6 +375,19 @@ impl Capture {
             .bytes(&EvidenceKey::new(Kind::Raw, path.clone()))
     }
 
+    /// Where a link leads that was recorded by [`Self::link`], escaped.
+    pub(crate) fn link_target(&self, path: &HostPath) -> Option<&str> {
+        match self.content(path)? {
+            Content::Symlink { target } => Some(target),
+            _ => None,
+        }
+    }
+
+    /// The bytes of an extract that was taken already.
+    pub(crate) fn extract_bytes(&self, kind: Kind, path: &HostPath) -> Option<&[u8]> {
+        self.builder.bytes(&EvidenceKey::new(kind, path.clone()))
+    }
+
     /// Whether there is an item of this kind and real path already.
     #[must_use]
     pub fn contains(&self, kind: Kind, path: &HostPath) -> bool {

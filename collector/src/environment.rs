@@ -269,12 +269,10 @@ pub(crate) fn looks_secret(value: &[u8]) -> bool {
 /// token as the user. A password may hold what should have been escaped, so
 /// that any `@` counts.
 fn has_user(value: &[u8]) -> bool {
-    value.windows(3).enumerate().any(|(at, window)| {
-        window == b"://"
-            && value[at + 3..]
-                .iter()
-                .take_while(|byte| !byte.is_ascii_whitespace())
-                .any(|byte| *byte == b'@')
+    let mut words = value.split(u8::is_ascii_whitespace);
+    words.any(|word| {
+        let scheme = word.windows(3).position(|window| window == b"://");
+        scheme.is_some_and(|at| word[at + 3..].contains(&b'@'))
     })
 }
 
@@ -374,6 +372,7 @@ mod tests {
             "https://joe:hunter2@proxy.example/,direct",
             "https://proxy.example,https://t0ken@private.example",
             "postgres://app@db/x",
+            "http://a,http://b/c://d@e",
             "-----BEGIN PRIVATE KEY-----",
             "x AKIAIOSFODNN7EXAMPLE",
             "-X=main.k=ghp_abcd1234",
@@ -397,6 +396,14 @@ mod tests {
             .map(|variable| (variable.name.as_str(), variable.hidden_bytes))
             .collect();
         assert_eq!(names, [("?", Some(1)), ("?", Some(1)), ("A", Some(3))]);
+    }
+
+    #[test]
+    fn a_long_value_costs_no_more_than_its_length() {
+        // Quadratic, this would take many minutes.
+        let value = "://".repeat(256 << 10);
+        assert!(!looks_secret(value.as_bytes()));
+        assert!(looks_secret(format!("{value}@").as_bytes()));
     }
 
     #[test]

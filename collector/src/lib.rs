@@ -6,19 +6,26 @@ mod capture;
 mod cgroups;
 mod content;
 mod descriptors;
+pub mod elf;
 mod environment;
 mod folders;
 mod host;
 mod identity;
+mod libraries;
+mod loader_configuration;
 mod logs;
 mod mounts;
 pub mod output;
 mod plan;
 mod processes;
+mod programs;
 mod root;
 mod summary;
 mod sysctls;
 mod trust;
+#[allow(dead_code, reason = "the closure over libraries starts from it")]
+mod units;
+mod view;
 mod worker;
 
 pub use capture::{Capture, Opened};

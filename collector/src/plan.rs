@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use casefile_snapshot::{
-    Asked, BuildError, Digest, FORMAT, HostPath, IndexSummary, Manifest, OLDEST_READER, Program,
-    Snapshot, Source, Tool,
+    Asked, BuildError, Digest, FORMAT, HostPath, IndexSummary, Manifest, OLDEST_READER, Snapshot,
+    Source, Tool,
 };
 
 use crate::capture::Capture;
 use crate::root::RootError;
-use crate::{cgroups, host, identity, logs, mounts, processes, sysctls, trust};
+use crate::{cgroups, host, identity, logs, mounts, processes, programs, sysctls, trust};
 
 /// What to capture, and how.
 #[derive(Clone, Debug)]
@@ -65,8 +65,8 @@ pub fn capture(
     };
     let clock = identity::clock(source);
     let mut capture = Capture::new(&folder, source, options.timeout)?;
-    let machine_id = kernel_and_host(&mut capture, progress);
-    let programs = programs(&mut capture, &options.binaries, progress);
+    let (processes, machine_id) = kernel_and_host(&mut capture, progress);
+    let programs = programs::collect(&mut capture, &options.binaries, &processes, progress);
     progress("certificates");
     trust::collect(&mut capture);
     progress("logs");
@@ -95,11 +95,15 @@ pub fn capture(
     Ok(capture.finish(manifest)?)
 }
 
-/// What the kernel tells, and what describes the host. Returns the id of the
-/// machine.
-fn kernel_and_host(capture: &mut Capture, progress: &mut dyn FnMut(&str)) -> Option<Vec<u8>> {
+/// What the kernel tells, and what describes the host. Returns the folders of
+/// processes, and the id of the machine.
+fn kernel_and_host(
+    capture: &mut Capture,
+    progress: &mut dyn FnMut(&str),
+) -> (Vec<HostPath>, Option<Vec<u8>>) {
+    let mut processes = Vec::new();
     if capture.source() == Source::Live {
-        let processes = processes::collect(capture, progress);
+        processes = processes::collect(capture, progress);
         progress("control groups");
         cgroups::collect(capture, &processes);
         progress("settings of the kernel");
@@ -111,15 +115,5 @@ fn kernel_and_host(capture: &mut Capture, progress: &mut dyn FnMut(&str)) -> Opt
         }
     }
     progress("host");
-    host::collect(capture)
-}
-
-/// The programs that bear on the host, and what they load.
-fn programs(
-    _capture: &mut Capture,
-    _asked: &[HostPath],
-    _progress: &mut dyn FnMut(&str),
-) -> Vec<Program> {
-    // JOIN: programs::collect(capture, asked, progress)
-    Vec::new()
+    (processes, host::collect(capture))
 }

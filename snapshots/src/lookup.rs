@@ -59,9 +59,28 @@ impl Snapshot {
     /// The path is absent, or it is not known what it leads to; a
     /// [`Content::Missing`] item is an error as well.
     pub fn find(&self, kind: Kind, path: &HostPath) -> Result<Found, NotFound> {
+        self.walk(kind, path.components())
+    }
+
+    /// As [`Self::find`] for an absolute path as programs write it (escaped):
+    /// with empty, `.` and `..` components. `..` goes up from where links
+    /// have led, as the kernel does.
+    ///
+    /// # Errors
+    /// As [`Self::find`].
+    pub fn find_written(&self, kind: Kind, path: &str) -> Result<Found, NotFound> {
+        let components = path.split('/').filter(|part| !matches!(*part, "" | "."));
+        self.walk(kind, components)
+    }
+
+    fn walk<'a>(
+        &self,
+        kind: Kind,
+        components: impl Iterator<Item = &'a str>,
+    ) -> Result<Found, NotFound> {
         let mut walk = Walk {
             at: HostPath::root(),
-            rest: path.components().map(str::to_owned).collect(),
+            rest: components.map(str::to_owned).collect(),
             via: Vec::new(),
             hops: 0,
             blocked: None,

@@ -9,4 +9,5 @@
 
 pub mod cases;
 pub mod forge;
+pub mod ldd;
 pub mod sample;

@@ -336,7 +336,7 @@ mod tests {
     #[test]
     fn this_hosts_memory_and_processors_are_there() {
         let memory = parse_memory(&std::fs::read_to_string("/proc/meminfo").unwrap()).unwrap();
-        assert!(memory.total > memory.available && memory.total % 1024 == 0);
+        assert!(memory.total > memory.available && memory.total.is_multiple_of(1024));
         let processors = parse_processors(&std::fs::read_to_string("/proc/cpuinfo").unwrap());
         let told = std::process::Command::new("getconf")
             .arg("_NPROCESSORS_ONLN")

@@ -107,6 +107,7 @@ pub type FactResult<T> = Result<Fact<T>, Missing>;
 pub struct Facts {
     snapshot: Arc<Snapshot>,
     audit: audit::Parsed,
+    elf: elf::Parsed,
     trust: trust::Parsed,
 }
 
@@ -117,6 +118,7 @@ impl Facts {
         Self {
             snapshot,
             audit: audit::Parsed::default(),
+            elf: elf::Parsed::default(),
             trust: trust::Parsed::default(),
         }
     }

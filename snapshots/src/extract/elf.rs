@@ -56,12 +56,17 @@ pub struct Elf {
     /// The dynamic section (PT_DYNAMIC).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dynamic: Option<Dynamic>,
-    /// Notes, in order.
+    /// Notes of PT_NOTE segments in order, then those of mapped sections that
+    /// are in no such segment.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
-    /// Section headers, in order.
+    /// Section headers, in order; none where they are damaged.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sections: Vec<Section>,
+    /// For a program interpreter: the directories that are built into it, in
+    /// the order in which it searches them, without final slashes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub system_directories: Vec<String>,
 }
 
 /// The dynamic section.

@@ -6,6 +6,10 @@ mod cgroup;
 mod elf;
 mod environment;
 mod files;
+#[expect(
+    clippy::module_inception,
+    reason = "named like the interface that it answers"
+)]
 mod host;
 mod log;
 mod parameters;
@@ -22,6 +26,7 @@ use super::state::State;
 pub(super) fn add_to_linker(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     contract::types::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;
     contract::sysctl::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;
+    contract::elf::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;
     contract::trust::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;
     contract::parameters::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;
     contract::log::add_to_linker::<_, HasSelf<State>>(linker, |state| state)?;

@@ -1,0 +1,133 @@
+//! The dynamic section, in the order and with the meaning that the loader
+//! gives to its entries (elf/get-dynamic-info.h).
+
+use std::io::{Read, Seek};
+
+use casefile_snapshot::extract::elf::Dynamic;
+use goblin::elf::dynamic::{
+    DT_FLAGS, DT_FLAGS_1, DT_NEEDED, DT_NULL, DT_RPATH, DT_RUNPATH, DT_SONAME, DT_STRTAB,
+    DT_VERDEF, DT_VERNEED,
+};
+use goblin::elf::program_header::{PT_DYNAMIC, ProgramHeader as Segment};
+
+use super::object::{Fields, Object};
+use super::{DYNAMIC_ENTRIES, SEARCH_PATH_BYTES, STRING_BYTES, Stop, versions};
+
+/// DT_AUXILIARY of elf.h.
+const DT_AUXILIARY: u64 = 0x7fff_fffd;
+/// DT_FILTER of elf.h.
+const DT_FILTER: u64 = 0x7fff_ffff;
+
+/// Reads the dynamic section; none where there is no PT_DYNAMIC.
+pub(super) fn read<F: Read + Seek>(
+    object: &mut Object<'_, F>,
+    segments: &[Segment],
+) -> Result<Option<Dynamic>, Stop> {
+    let mut dynamic = segments
+        .iter()
+        .filter(|segment| segment.p_type == PT_DYNAMIC);
+    if dynamic.clone().any(|segment| segment.p_filesz == 0) {
+        return Err(Stop::Damaged(
+            "PT_DYNAMIC is empty, as in files of separate debug information".to_owned(),
+        ));
+    }
+    let Some(segment) = dynamic.next_back() else {
+        return Ok(None);
+    };
+    let entries = entries(object, segment.p_vaddr)?;
+    let Some(table) = last(&entries, DT_STRTAB) else {
+        return Err(Stop::Damaged(
+            "the dynamic section has no DT_STRTAB".to_owned(),
+        ));
+    };
+    let mut strings = Strings { object, table };
+    Ok(Some(Dynamic {
+        needed: strings.each(&entries, DT_NEEDED, "a name in DT_NEEDED")?,
+        soname: strings.last(&entries, DT_SONAME, "DT_SONAME", STRING_BYTES)?,
+        rpath: strings.last(&entries, DT_RPATH, "DT_RPATH", SEARCH_PATH_BYTES)?,
+        runpath: strings.last(&entries, DT_RUNPATH, "DT_RUNPATH", SEARCH_PATH_BYTES)?,
+        flags: last(&entries, DT_FLAGS).unwrap_or(0),
+        flags_1: last(&entries, DT_FLAGS_1).unwrap_or(0),
+        auxiliary: strings.each(&entries, DT_AUXILIARY, "a name in DT_AUXILIARY")?,
+        filter: strings.each(&entries, DT_FILTER, "a name in DT_FILTER")?,
+        version_needs: match last(&entries, DT_VERNEED) {
+            Some(address) => versions::needs(&mut strings, address)?,
+            None => Vec::new(),
+        },
+        version_definitions: match last(&entries, DT_VERDEF) {
+            Some(address) => Some(versions::definitions(&mut strings, address)?),
+            None => None,
+        },
+    }))
+}
+
+/// Tags and values, without the DT_NULL at the end.
+fn entries<F: Read + Seek>(
+    object: &mut Object<'_, F>,
+    address: u64,
+) -> Result<Vec<(u64, u64)>, Stop> {
+    let length: u64 = if object.layout.is_big() { 16 } else { 8 };
+    let mut entries = Vec::new();
+    for index in 0..DYNAMIC_ENTRIES {
+        let at = address.wrapping_add(index * length);
+        let bytes = object.read("an entry of the dynamic section", at, length)?;
+        let mut fields = Fields::new(&bytes, object.layout);
+        match (fields.address(), fields.address()) {
+            (Some(DT_NULL), _) | (None, _) | (_, None) => return Ok(entries),
+            (Some(tag), Some(value)) => entries.push((tag, value)),
+        }
+    }
+    Err(Stop::TooLarge(format!(
+        "more than {DYNAMIC_ENTRIES} entries in the dynamic section"
+    )))
+}
+
+/// The value that holds where a tag comes more than once.
+fn last(entries: &[(u64, u64)], wanted: u64) -> Option<u64> {
+    let entry = entries.iter().rfind(|(tag, _)| *tag == wanted);
+    entry.map(|(_, value)| *value)
+}
+
+/// A file, and where the strings of its dynamic section are.
+pub(super) struct Strings<'o, 'a, F> {
+    pub(super) object: &'o mut Object<'a, F>,
+    /// DT_STRTAB.
+    table: u64,
+}
+
+impl<F: Read + Seek> Strings<'_, '_, F> {
+    /// The string at an offset in DT_STRTAB, escaped. The loader does not
+    /// look at DT_STRSZ.
+    pub(super) fn get(&mut self, what: &str, offset: u64, limit: usize) -> Result<String, Stop> {
+        let Some(address) = self.table.checked_add(offset) else {
+            return Err(Stop::Damaged(format!(
+                "{what} (at {offset:#x} in DT_STRTAB) is in no PT_LOAD segment"
+            )));
+        };
+        self.object.string(what, address, limit)
+    }
+
+    fn each(
+        &mut self,
+        entries: &[(u64, u64)],
+        wanted: u64,
+        what: &str,
+    ) -> Result<Vec<String>, Stop> {
+        let entries = entries.iter().filter(|(tag, _)| *tag == wanted);
+        entries
+            .map(|(_, offset)| self.get(what, *offset, STRING_BYTES))
+            .collect()
+    }
+
+    fn last(
+        &mut self,
+        entries: &[(u64, u64)],
+        wanted: u64,
+        what: &str,
+        limit: usize,
+    ) -> Result<Option<String>, Stop> {
+        last(entries, wanted)
+            .map(|offset| self.get(what, offset, limit))
+            .transpose()
+    }
+}

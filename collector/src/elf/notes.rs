@@ -1,0 +1,179 @@
+//! Notes of PT_NOTE segments, and of mapped sections that are in none.
+//! They are laid out as binutils reads them (include/elf/external.h): owner
+//! and description begin at multiples of the segment's alignment, 4 or 8,
+//! counted from the note.
+
+use std::io::{Read, Seek};
+
+use casefile_snapshot::extract::elf::Note;
+use goblin::container::Ctx;
+use goblin::elf::program_header::{PT_NOTE, ProgramHeader as Segment};
+use goblin::elf::section_header::{SHF_ALLOC, SHT_NOTE, SectionHeader};
+
+use super::object::{Fields, Object};
+use super::{DESCRIPTION_BYTES, NOTE_BYTES, NOTES, STRING_BYTES, Stop, hexadecimal};
+
+/// Bytes of the three numbers that a note begins with.
+const HEADER_BYTES: usize = 12;
+
+/// Where notes are in the file.
+struct Place {
+    offset: u64,
+    size: u64,
+    alignment: u64,
+}
+
+impl Place {
+    fn overlaps(&self, other: &Self) -> bool {
+        let end = |place: &Self| place.offset.saturating_add(place.size);
+        self.offset < end(other) && other.offset < end(self)
+    }
+}
+
+/// What was read so far.
+pub(super) struct Notes {
+    pub(super) kept: Vec<Note>,
+    /// Bytes that may still be read.
+    left: u64,
+    segments: Vec<Place>,
+}
+
+impl Notes {
+    /// Reads the notes of all segments, in order. What is damaged or too large
+    /// is left out: the loader does not stop at it.
+    pub(super) fn of_segments<F: Read + Seek>(
+        object: &mut Object<'_, F>,
+        segments: &[Segment],
+    ) -> Result<Self, Stop> {
+        let mut notes = Self {
+            kept: Vec::new(),
+            left: NOTE_BYTES,
+            segments: Vec::new(),
+        };
+        for segment in segments {
+            if segment.p_type == PT_NOTE {
+                let place = Place {
+                    offset: segment.p_offset,
+                    size: segment.p_filesz,
+                    alignment: segment.p_align,
+                };
+                notes.add(object, &place)?;
+                notes.segments.push(place);
+            }
+        }
+        Ok(notes)
+    }
+
+    /// Adds those of the mapped sections that are in no segment of notes: Go's
+    /// linker leaves the GNU build-id of a program out of it.
+    pub(super) fn add_sections<F: Read + Seek>(
+        &mut self,
+        object: &mut Object<'_, F>,
+        sections: &[(SectionHeader, String)],
+    ) -> Result<(), Stop> {
+        for (section, _) in sections {
+            let is_mapped = section.sh_flags & u64::from(SHF_ALLOC) != 0;
+            let place = Place {
+                offset: section.sh_offset,
+                size: section.sh_size,
+                alignment: section.sh_addralign,
+            };
+            let is_known = self.segments.iter().any(|known| known.overlaps(&place));
+            if section.sh_type == SHT_NOTE && is_mapped && !is_known {
+                self.add(object, &place)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add<F: Read + Seek>(
+        &mut self,
+        object: &mut Object<'_, F>,
+        place: &Place,
+    ) -> Result<(), Stop> {
+        let before = self.kept.len();
+        match self.read(object, place) {
+            Ok(()) => {}
+            Err(Stop::Io(error)) => return Err(Stop::Io(error)),
+            // All of them, since a part would pass for the whole.
+            Err(Stop::Damaged(_) | Stop::TooLarge(_)) => self.kept.truncate(before),
+        }
+        Ok(())
+    }
+
+    fn read<F: Read + Seek>(
+        &mut self,
+        object: &mut Object<'_, F>,
+        place: &Place,
+    ) -> Result<(), Stop> {
+        let alignment = match place.alignment {
+            0..=4 => 4,
+            8 => 8,
+            // Nobody reads such notes.
+            _ => return Ok(()),
+        };
+        self.left = self
+            .left
+            .checked_sub(place.size)
+            .ok_or_else(|| Stop::TooLarge(format!("more than {NOTE_BYTES} bytes of notes")))?;
+        let bytes = object.blocks.read("notes", place.offset, place.size)?;
+        let mut rest = &bytes[..];
+        while let Some((found, behind)) = next(rest, object.layout, alignment) {
+            if self.kept.len() == NOTES {
+                return Err(Stop::TooLarge(format!("more than {NOTES} notes")));
+            }
+            self.kept.push(keep(object, &found)?);
+            rest = behind;
+        }
+        Ok(())
+    }
+}
+
+/// A note as it is in the file.
+struct Found<'a> {
+    owner: &'a [u8],
+    kind: u32,
+    description: &'a [u8],
+}
+
+/// The first note, and what follows it; none where there is none, or a
+/// damaged one.
+fn next(bytes: &[u8], layout: Ctx, alignment: usize) -> Option<(Found<'_>, &[u8])> {
+    let mut fields = Fields::new(bytes, layout);
+    let owner_length = usize::try_from(fields.word()?).ok()?;
+    let length = usize::try_from(fields.word()?).ok()?;
+    let kind = fields.word()?;
+    let owner_end = HEADER_BYTES.checked_add(owner_length)?;
+    let owner = bytes.get(HEADER_BYTES..owner_end)?;
+    let start = owner_end.checked_next_multiple_of(alignment)?;
+    let end = start.checked_add(length)?;
+    let description = match length {
+        // It needs no padding before it.
+        0 => &[],
+        _ => bytes.get(start..end)?,
+    };
+    let found = Found {
+        owner,
+        kind,
+        description,
+    };
+    let behind = end.checked_next_multiple_of(alignment)?;
+    // Padding may be left out behind the last note.
+    Some((found, bytes.get(behind..).unwrap_or_default()))
+}
+
+fn keep<F: Read + Seek>(object: &mut Object<'_, F>, note: &Found<'_>) -> Result<Note, Stop> {
+    // Go pads its name with a second NUL, and counts it.
+    let length = note.owner.iter().rposition(|byte| *byte != 0);
+    let owner = &note.owner[..length.map_or(0, |last| last + 1)];
+    if owner.len() > STRING_BYTES {
+        return Err(Stop::TooLarge(format!(
+            "the owner of a note is longer than {STRING_BYTES} bytes"
+        )));
+    }
+    Ok(Note {
+        owner: object.keep(owner)?,
+        kind: note.kind,
+        description: hexadecimal(note.description, DESCRIPTION_BYTES),
+    })
+}

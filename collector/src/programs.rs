@@ -1,0 +1,120 @@
+//! The programs that bear on a host: those that run, those that units start,
+//! and those that the user names, with all that they might load.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use casefile_snapshot::extract::environment::Environment;
+use casefile_snapshot::{HostPath, Kind, Program};
+
+use crate::capture::Capture;
+use crate::libraries::Libraries;
+use crate::{units, view};
+
+/// Programs that are taken into account.
+const PROGRAMS: usize = 8_192;
+
+/// What the kernel writes behind the path of a program whose file was removed
+/// or replaced (proc_pid_exe(5)).
+const DELETED: &str = " (deleted)";
+
+/// Why a program bears on the host, and how it is started.
+#[derive(Default)]
+struct Reasons {
+    origins: BTreeSet<String>,
+    /// Values of LD_LIBRARY_PATH.
+    library_paths: BTreeSet<String>,
+}
+
+/// Takes the programs. `processes` are the folders of those that run.
+pub(crate) fn collect(
+    capture: &mut Capture,
+    asked: &[HostPath],
+    processes: &[HostPath],
+    progress: &mut dyn FnMut(&str),
+) -> Vec<Program> {
+    let found = find(capture, asked, processes, progress);
+    let mut programs: BTreeMap<HostPath, BTreeSet<String>> = BTreeMap::new();
+    let count = found.len();
+    let mut libraries = Libraries::new(capture);
+    for (number, (path, reasons)) in found.into_iter().enumerate() {
+        if number % 16 == 0 {
+            let taken = libraries.len();
+            progress(&format!("programs: {number} of {count}, {taken} files"));
+        }
+        // What can't be read stays in the list: its absence is recorded.
+        let path = libraries
+            .program(&path, &reasons.library_paths)
+            .unwrap_or(path);
+        programs.entry(path).or_default().extend(reasons.origins);
+    }
+    programs
+        .into_iter()
+        .map(|(path, origins)| Program {
+            path,
+            origins: origins.into_iter().collect(),
+        })
+        .collect()
+}
+
+/// The programs by their paths as they are written.
+fn find(
+    capture: &mut Capture,
+    asked: &[HostPath],
+    processes: &[HostPath],
+    progress: &mut dyn FnMut(&str),
+) -> BTreeMap<HostPath, Reasons> {
+    let mut found: BTreeMap<HostPath, Reasons> = BTreeMap::new();
+    let mut add = |path: HostPath, origin: String, library_path: Option<String>| {
+        if found.len() < PROGRAMS || found.contains_key(&path) {
+            let reasons = found.entry(path).or_default();
+            reasons.origins.insert(origin);
+            reasons.library_paths.extend(library_path);
+        }
+    };
+    for path in asked {
+        add(path.clone(), "named".to_owned(), None);
+    }
+    progress("units");
+    for (unit, path) in units::programs(capture) {
+        add(path, format!("unit {unit}"), None);
+    }
+    for process in processes {
+        if let Some(path) = running(capture, process) {
+            let library_path = library_path(capture, process);
+            add(path, format!("pid {}", process.name()), library_path);
+        }
+    }
+    found
+}
+
+/// LD_LIBRARY_PATH of a process, as far as its environment was taken.
+fn library_path(capture: &Capture, process: &HostPath) -> Option<String> {
+    let path = process.join("environ").ok()?;
+    let bytes = capture.extract_bytes(Kind::Environment, &path)?;
+    let environment: Environment = serde_json::from_slice(bytes).ok()?;
+    let mut variables = environment.variables.into_iter();
+    // The first of a name counts.
+    variables
+        .find(|variable| variable.name == "LD_LIBRARY_PATH")?
+        .value
+}
+
+/// The path of the program that a process runs, where the same path leads to
+/// it in the tree that is captured. Not this process itself; nor one in a
+/// container, whose libraries are elsewhere.
+fn running(capture: &mut Capture, process: &HostPath) -> Option<HostPath> {
+    if process.name() == std::process::id().to_string() {
+        return None;
+    }
+    let link = process.join("exe").ok()?;
+    let target = capture.link_target(&link)?.to_owned();
+    let path = HostPath::new(target.strip_suffix(DELETED).unwrap_or(&target)).ok()?;
+    if !view::is_shared(capture, process) {
+        return None;
+    }
+    // A file that was replaced counts: it is what would be started next.
+    if target.ends_with(DELETED) && capture.open(&path).is_err() {
+        return None;
+    }
+    Some(path)
+}

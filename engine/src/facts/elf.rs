@@ -1,1 +1,0 @@
-//! Programs and libraries, and what the loader makes of them.

@@ -1,0 +1,80 @@
+//! The commands, one file each.
+
+pub(crate) mod bench;
+pub(crate) mod lint;
+pub(crate) mod policies;
+pub(crate) mod programs;
+pub(crate) mod test;
+pub(crate) mod try_out;
+
+use std::ffi::OsString;
+
+/// What to do.
+#[derive(clap::Subcommand)]
+pub(crate) enum Command {
+    /// Build all, capture this host, and judge it by the built-in policies
+    ///
+    /// Writes below target/, and into the user's cache folder; changes
+    /// nothing else. Succeeds when a verdict was given, whatever it is.
+    Try,
+
+    /// Run all tests: `cargo xtask test -- NAME` those of this name
+    ///
+    /// Builds the policies first, and looks whether the programs are there
+    /// that tests compare with. With CI=true, missing ones are installed.
+    Test {
+        /// Install the programs that are missing; for root, on Debian and
+        /// Ubuntu
+        #[arg(long)]
+        install: bool,
+
+        /// For `cargo test`
+        #[arg(last = true)]
+        arguments: Vec<OsString>,
+    },
+
+    /// Check format, lints, dependencies and scripts
+    Lint,
+
+    /// Build the policies as components
+    ///
+    /// The built-in pack goes to target/policies, guests for tests to
+    /// target/policies/testing. A Rust compiler for wasm32 is made sure of:
+    /// the target that is installed; else by `rustup target add`; else, on
+    /// Debian and Ubuntu, the distribution's compiler, unpacked into the
+    /// user's cache folder. CASEFILE_WASM_RUSTC names another.
+    Policies,
+
+    /// Build the programs for release
+    ///
+    /// They go to target/programs. casefile-collect must be static and
+    /// small.
+    Programs {
+        /// Which; all where none is named
+        programs: Vec<programs::Program>,
+    },
+
+    /// Run the benches
+    Bench {
+        /// For `cargo bench`
+        #[arg(last = true)]
+        arguments: Vec<OsString>,
+    },
+}
+
+impl Command {
+    /// Does it.
+    ///
+    /// # Errors
+    /// It could not be done; the error says why.
+    pub(crate) fn run(self) -> anyhow::Result<()> {
+        match self {
+            Self::Try => try_out::run(),
+            Self::Test { install, arguments } => test::run(install, &arguments),
+            Self::Lint => lint::run(),
+            Self::Policies => policies::run(),
+            Self::Programs { programs } => programs::run(&programs),
+            Self::Bench { arguments } => bench::run(&arguments),
+        }
+    }
+}
