@@ -8,13 +8,22 @@ use std::rc::Rc;
 use casefile_policy::files::{self, Text};
 use casefile_policy::{Absence, Evidence, Reason, State};
 
-/// Where units are, the most important first (systemd.unit(5)).
-const UNITS: [&str; 5] = [
+/// Where units are, the most important first (systemd.unit(5),
+/// `systemd-analyze unit-paths`).
+const UNITS: [&str; 13] = [
+    "/etc/systemd/system.control",
+    "/run/systemd/system.control",
+    "/run/systemd/transient",
+    "/run/systemd/generator.early",
     "/etc/systemd/system",
+    "/etc/systemd/system.attached",
     "/run/systemd/system",
+    "/run/systemd/system.attached",
+    "/run/systemd/generator",
     "/usr/local/lib/systemd/system",
     "/usr/lib/systemd/system",
     "/lib/systemd/system",
+    "/run/systemd/generator.late",
 ];
 /// Where the manager's own configuration is (systemd-system.conf(5)).
 const MANAGER: [&str; 4] = [
@@ -106,17 +115,12 @@ impl Files {
         Ok(found)
     }
 
-    /// Services that have a file, or a folder with drop-ins of their own.
+    /// Services that have a file.
     fn service_names(&self) -> BTreeSet<String> {
         let names = self.units.iter().flat_map(|(_, names)| names.iter());
         names
-            .filter_map(|name| {
-                let drop_ins = name.strip_suffix(SERVICE_DROP_INS);
-                let stem = name.strip_suffix(SERVICE).or(drop_ins)?;
-                // `a-.service.d` is for all services whose names begin so.
-                let is_service = !stem.is_empty() && !stem.ends_with('-');
-                is_service.then(|| format!("{stem}{SERVICE}"))
-            })
+            .filter(|name| name.ends_with(SERVICE))
+            .cloned()
             .collect()
     }
 
@@ -129,15 +133,13 @@ impl Files {
     }
 
     fn service(&mut self, name: &str, key: &str) -> Result<Vec<Assignment>, Hidden> {
-        let mut found = Vec::new();
-        let own = self.paths(name).next();
-        if let Some(path) = own {
-            match self.text(&path)? {
-                Some(text) => found.extend(assignments(&text, &path, "[Service]", key)),
-                // Masked: it can't be started.
-                None => return Ok(found),
-            }
-        }
+        let Some(path) = self.paths(name).next() else {
+            return Ok(Vec::new());
+        };
+        let Some(text) = self.own_text(&path)? else {
+            return Ok(Vec::new());
+        };
+        let mut found = assignments(&text, &path, "[Service]", key);
         let folders: Vec<String> = drop_in_names(name)
             .iter()
             .flat_map(|names| self.paths(names))
@@ -181,16 +183,31 @@ impl Files {
         names.ok_or(Hidden)
     }
 
+    /// A service's own file; none where the service is masked, by an empty
+    /// file or a link to /dev/null, and none that the collector did not take:
+    /// it leaves out what came with a package and is not enabled.
+    fn own_text(&mut self, path: &str) -> Result<Option<Text>, Hidden> {
+        match files::read_text(path) {
+            Ok(text) => Ok((!text.content.is_empty()).then_some(text)),
+            Err(absence) if absence.state == State::Unknown(Reason::NotCollected) => Ok(None),
+            Err(absence) => self.missing_text(path, absence),
+        }
+    }
+
     /// A file; none where there is none.
     fn text(&mut self, path: &str) -> Result<Option<Text>, Hidden> {
         match files::read_text(path) {
             Ok(text) => Ok(Some(text)),
-            Err(absence) if self.is_nothing(path, &absence) => Ok(None),
-            Err(absence) => {
-                self.missing.push(absence);
-                Err(Hidden)
-            }
+            Err(absence) => self.missing_text(path, absence),
         }
+    }
+
+    fn missing_text(&mut self, path: &str, absence: Absence) -> Result<Option<Text>, Hidden> {
+        if self.is_nothing(path, &absence) {
+            return Ok(None);
+        }
+        self.missing.push(absence);
+        Err(Hidden)
     }
 
     /// Whether nothing is there, as far as the snapshot goes.
