@@ -8,13 +8,22 @@ use std::rc::Rc;
 use casefile_policy::files::{self, Text};
 use casefile_policy::{Absence, Evidence, Reason, State};
 
-/// Where units are, the most important first (systemd.unit(5)).
-const UNITS: [&str; 5] = [
+/// Where units are, the most important first (systemd.unit(5),
+/// `systemd-analyze unit-paths`).
+const UNITS: [&str; 13] = [
+    "/etc/systemd/system.control",
+    "/run/systemd/system.control",
+    "/run/systemd/transient",
+    "/run/systemd/generator.early",
     "/etc/systemd/system",
+    "/etc/systemd/system.attached",
     "/run/systemd/system",
+    "/run/systemd/system.attached",
+    "/run/systemd/generator",
     "/usr/local/lib/systemd/system",
     "/usr/lib/systemd/system",
     "/lib/systemd/system",
+    "/run/systemd/generator.late",
 ];
 /// Where the manager's own configuration is (systemd-system.conf(5)).
 const MANAGER: [&str; 4] = [
@@ -50,6 +59,8 @@ struct Hidden;
 pub(crate) struct Files {
     /// Names by folder; none where they are not known.
     listings: BTreeMap<String, Option<Names>>,
+    /// Folders of units in which there is something.
+    units: Vec<(&'static str, Names)>,
     /// What is there, and could not be read.
     pub(crate) missing: Vec<Absence>,
 }
@@ -60,10 +71,16 @@ impl Files {
     /// nothing, other names of a service, and those of which some file could
     /// not be read.
     pub(crate) fn services(&mut self, key: &str) -> BTreeMap<String, Vec<Assignment>> {
-        let Ok(names) = self.service_names() else {
-            return BTreeMap::new();
-        };
-        names
+        self.units.clear();
+        for folder in UNITS {
+            match self.listing(folder) {
+                Ok(names) if names.is_empty() => {}
+                Ok(names) => self.units.push((folder, names)),
+                // What it would change is open for every service.
+                Err(Hidden) => return BTreeMap::new(),
+            }
+        }
+        self.service_names()
             .into_iter()
             .filter_map(|name| {
                 let assignments = self.service(&name, key).ok()?;
@@ -98,44 +115,35 @@ impl Files {
         Ok(found)
     }
 
-    /// Services that have a file, or a folder with drop-ins of their own.
-    fn service_names(&mut self) -> Result<BTreeSet<String>, Hidden> {
-        let mut services = BTreeSet::new();
-        for folder in UNITS {
-            for name in self.listing(folder)?.iter() {
-                let stem = name
-                    .strip_suffix(SERVICE)
-                    .or_else(|| name.strip_suffix(SERVICE_DROP_INS));
-                // `a-.service.d` is for all services whose names begin so.
-                if stem.is_some_and(|stem| !stem.is_empty() && !stem.ends_with('-')) {
-                    services.extend(stem.map(|stem| format!("{stem}{SERVICE}")));
-                }
-            }
-        }
-        Ok(services)
+    /// Services that have a file.
+    fn service_names(&self) -> BTreeSet<String> {
+        let names = self.units.iter().flat_map(|(_, names)| names.iter());
+        names
+            .filter(|name| name.ends_with(SERVICE))
+            .cloned()
+            .collect()
+    }
+
+    /// Paths of a name in the folders of units, the most important first.
+    fn paths(&self, name: &str) -> impl Iterator<Item = String> {
+        self.units
+            .iter()
+            .filter(move |(_, names)| names.contains(name))
+            .map(move |(folder, _)| format!("{folder}/{name}"))
     }
 
     fn service(&mut self, name: &str, key: &str) -> Result<Vec<Assignment>, Hidden> {
-        let mut found = Vec::new();
-        for folder in UNITS {
-            if self.listing(folder)?.contains(name) {
-                let path = format!("{folder}/{name}");
-                match self.text(&path)? {
-                    Some(text) => found.extend(assignments(&text, &path, "[Service]", key)),
-                    // Masked: it can't be started.
-                    None => return Ok(found),
-                }
-                break;
-            }
-        }
-        let mut folders = Vec::new();
-        for drop_ins in drop_in_names(name) {
-            for folder in UNITS {
-                if self.listing(folder)?.contains(&drop_ins) {
-                    folders.push(format!("{folder}/{drop_ins}"));
-                }
-            }
-        }
+        let Some(path) = self.paths(name).next() else {
+            return Ok(Vec::new());
+        };
+        let Some(text) = self.own_text(&path)? else {
+            return Ok(Vec::new());
+        };
+        let mut found = assignments(&text, &path, "[Service]", key);
+        let folders: Vec<String> = drop_in_names(name)
+            .iter()
+            .flat_map(|names| self.paths(names))
+            .collect();
         for path in self.drop_ins(&folders)? {
             if let Some(text) = self.text(&path)? {
                 found.extend(assignments(&text, &path, "[Service]", key));
@@ -175,16 +183,31 @@ impl Files {
         names.ok_or(Hidden)
     }
 
+    /// A service's own file; none where the service is masked, by an empty
+    /// file or a link to /dev/null, and none that the collector did not take:
+    /// it leaves out what came with a package and is not enabled.
+    fn own_text(&mut self, path: &str) -> Result<Option<Text>, Hidden> {
+        match files::read_text(path) {
+            Ok(text) => Ok((!text.content.is_empty()).then_some(text)),
+            Err(absence) if absence.state == State::Unknown(Reason::NotCollected) => Ok(None),
+            Err(absence) => self.missing_text(path, absence),
+        }
+    }
+
     /// A file; none where there is none.
     fn text(&mut self, path: &str) -> Result<Option<Text>, Hidden> {
         match files::read_text(path) {
             Ok(text) => Ok(Some(text)),
-            Err(absence) if self.is_nothing(path, &absence) => Ok(None),
-            Err(absence) => {
-                self.missing.push(absence);
-                Err(Hidden)
-            }
+            Err(absence) => self.missing_text(path, absence),
         }
+    }
+
+    fn missing_text(&mut self, path: &str, absence: Absence) -> Result<Option<Text>, Hidden> {
+        if self.is_nothing(path, &absence) {
+            return Ok(None);
+        }
+        self.missing.push(absence);
+        Err(Hidden)
     }
 
     /// Whether nothing is there, as far as the snapshot goes.
@@ -206,6 +229,10 @@ impl Files {
 
 /// The assignments of a setting in a section of a file.
 fn assignments(text: &Text, path: &str, section: &str, key: &str) -> Vec<Assignment> {
+    // Few files have it, and to look for it is cheap.
+    if !text.content.contains(key) {
+        return Vec::new();
+    }
     values(&text.content, section, key)
         .map(|value| Assignment {
             value: value.to_owned(),
@@ -253,7 +280,7 @@ fn values<'a>(text: &'a str, section: &str, key: &str) -> impl Iterator<Item = &
     let mut in_section = false;
     let mut continued = false;
     text.lines().filter_map(move |line| {
-        let line = line.trim();
+        let line = line.trim_ascii();
         if line.starts_with(['#', ';']) {
             return None;
         }
@@ -267,6 +294,6 @@ fn values<'a>(text: &'a str, section: &str, key: &str) -> impl Iterator<Item = &
             return None;
         }
         let (name, value) = line.split_once('=')?;
-        (in_section && name.trim_end() == key).then(|| value.trim_start())
+        (in_section && name.trim_ascii_end() == key).then(|| value.trim_ascii_start())
     })
 }

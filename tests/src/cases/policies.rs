@@ -91,7 +91,8 @@ impl BuiltIn {
     /// The folder can't be listed.
     pub fn cases(&self) -> anyhow::Result<Vec<anyhow::Result<Case>>> {
         let folder = self.folder.join("cases");
-        Ok(names(&folder)?
+        Ok(names(&folder)
+            .context("it has no cases")?
             .into_iter()
             .filter(|name| name.ends_with(".toml"))
             .map(|name| Case::read(&folder.join(name)))
