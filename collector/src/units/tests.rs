@@ -440,21 +440,19 @@ fn large_files_are_left_out() {
 #[test]
 fn no_more_is_looked_at_than_the_limits() {
     let tree = Tree::new();
-    // Of all but the last two there is no file.
-    for number in 0..UNITS - 1 {
-        tree.link(&format!("{WANTS}/{number:05}.service"), "/elsewhere");
-    }
     let commands = (0..400).map(|number| format!("ExecStartPre=/bin/{number:03}\n"));
-    let commands: String = commands.collect();
-    for name in ["last", "late"] {
-        tree.link(&format!("{WANTS}/{name}.service"), "/elsewhere")
-            .file(
-                &format!("{VENDOR}/{name}.service"),
-                &format!("[Service]\n{commands}"),
-            );
+    tree.file(
+        &format!("{VENDOR}/a.service"),
+        &format!("[Service]\n{}", commands.collect::<String>()),
+    );
+    for name in ["a", "b", "c"] {
+        tree.link(&format!("{WANTS}/{name}.service"), "/elsewhere");
     }
-    let programs = tree.programs();
+    tree.unit(&format!("{VENDOR}/c.service"), "/bin/c")
+        .unit(&format!("{LOCAL}/z.service"), "/bin/z");
+    let mut programs = shown(&programs_of(&mut tree.capture(), 3));
+    // The local ones come first, and b counts, though it has no file.
+    assert_eq!(programs.pop().as_deref(), Some("z.service /bin/z"));
     assert_eq!(programs.len(), 256);
-    assert_eq!(programs[0], "last.service /bin/000");
-    assert_eq!(programs[255], "last.service /bin/255");
+    assert_eq!(programs[255], "a.service /bin/255");
 }
