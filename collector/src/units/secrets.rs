@@ -371,6 +371,7 @@ mod tests {
             ("[KEY=a]", "[KEY=<hidden:2>"),
             ("  SECRET=a b", "  SECRET=<hidden:3>"),
             ("\"secret=a\" \\\n b", "\"secret=<hidden:5>\\\n "),
+            ("SetCredential=ghp_abcd1234:x", "SetCredential=<hidden:14>"),
             ("# A=b", "# <hidden:4>"),
             (";eyJhbGciOiJIUzI1NiJ9", "# <hidden:20>"),
         ] {

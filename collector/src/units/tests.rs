@@ -159,8 +159,13 @@ fn the_first_folder_counts_and_what_is_masked_does_not() {
         .unit("/etc/systemd/system.control/over.service", "/bin/control")
         .link(&format!("{LOCAL}/null.service"), "/dev/null")
         .file(&format!("{LOCAL}/empty.service"), "")
-        .link(&format!("{LOCAL}/dangling.service"), "/opt/gone.service");
+        .link(&format!("{LOCAL}/dangling.service"), "/opt/gone.service")
+        // Drop-ins unmask nothing.
+        .unit(&format!("{LOCAL}/null.service.d/x.conf"), "/bin/null")
+        .unit(&format!("{LOCAL}/empty.service.d/x.conf"), "/bin/empty");
     assert_eq!(tree.programs(), ["over.service /bin/control"]);
+    // On a running host it is there, and no regular file.
+    assert_eq!(refuse(&path("/dev/null")), None);
 }
 
 #[test]
@@ -180,6 +185,11 @@ fn an_alias_is_the_unit_that_it_leads_to() {
         )
         .unit("/opt/app/app.service", "/opt/app/run")
         .link(&format!("{LOCAL}/app.service"), "/opt/app/app.service")
+        .unit(&format!("{VENDOR}/itself.service"), "/bin/itself")
+        .link(
+            &format!("{LOCAL}/itself.service"),
+            "/usr/lib/systemd/system/itself.service",
+        )
         .link(&format!("{LOCAL}/loop-a.service"), "loop-b.service")
         .link(&format!("{LOCAL}/loop-b.service"), "loop-a.service");
     assert_eq!(
@@ -187,6 +197,7 @@ fn an_alias_is_the_unit_that_it_leads_to() {
         [
             "app.service /opt/app/run",
             "first.service /bin/local",
+            "itself.service /bin/itself",
             "ssh.service /usr/sbin/sshd",
         ]
     );
@@ -219,6 +230,10 @@ fn instances_come_from_their_template() {
         .unit(&format!("{VENDOR}/app@own.service"), "/opt/own")
         .link(&format!("{VENDOR}/alias@.service"), "app@.service")
         .link(&format!("{WANTS}/app@one.service"), "../app@.service")
+        .link(
+            &format!("{LOCAL}/app@linked.service"),
+            "/usr/lib/systemd/system/app@.service",
+        )
         .link(&format!("{WANTS}/app@own.service"), "../app@.service")
         .link(&format!("{WANTS}/alias@two.service"), "../alias@.service")
         // A template starts nothing that depends on the instance.
@@ -229,6 +244,7 @@ fn instances_come_from_their_template() {
     assert_eq!(
         tree.programs(),
         [
+            "app@linked.service /opt/app/linked",
             "app@one.service /opt/app/one",
             "app@own.service /opt/own",
             "app@two.service /opt/app/two",
