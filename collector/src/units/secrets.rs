@@ -290,7 +290,7 @@ mod tests {
             Environment=GOGC=50 \"GODEBUG=a=1,b=2\" 'PATH=/bin:/usr/bin'\nEnvironment=\n\
             EnvironmentFile=-/etc/default/a\nPassEnvironment=TOKEN KEY\n\
             ExecStart=/bin/a --listen=:80 -c /etc/a.conf --api-key -v GOMAXPROCS=2 $OPTIONS\n\
-            LimitNOFILE=1024:4096\nSetCredential=\n[X-Own]\nAnything=x\n";
+            LimitNOFILE=1024:4096\nSetCredential=\n[X-Own]\nAnything=x\x0cy\n";
         assert_eq!(reduced(file), (file.to_owned(), 0));
     }
 
