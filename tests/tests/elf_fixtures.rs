@@ -120,7 +120,7 @@ fn facts_of(program: &Path, library_path: Option<&str>) -> Resolution {
     // The directories of LD_LIBRARY_PATH are searched for programs that run
     // with it.
     let running = library_path.map(|path| {
-        let mut command = Command::new("/usr/bin/sleep");
+        let mut command = Command::new("sleep");
         command.arg("600").env("LD_LIBRARY_PATH", path);
         Running(command.spawn().expect("sleep"))
     });

@@ -20,8 +20,10 @@ const fn oracle(what: &'static str, package: &'static str) -> Oracle {
 }
 
 /// Every program that a test runs is here: a test of this module sees to it.
-const ORACLES: [Oracle; 14] = [
+const ORACLES: [Oracle; 16] = [
     oracle("/etc/ssl/certs/ca-certificates.crt", "ca-certificates"),
+    oracle("/lib64/ld-linux-x86-64.so.2", "libc6"),
+    oracle("/sbin/ldconfig", "libc-bin"),
     oracle("cargo", "cargo"),
     oracle("cat", "coreutils"),
     oracle("cc", "gcc"),
@@ -104,6 +106,8 @@ mod tests {
         }
         assert!(run.contains("openssl"), "the search works: {run:?}");
         let listed: BTreeSet<String> = ORACLES.iter().map(|oracle| oracle.what.into()).collect();
+        // What a test has built itself is in its own folder.
+        run.retain(|program| !program.starts_with("./"));
         let unlisted: Vec<_> = run.difference(&listed).collect();
         assert!(unlisted.is_empty(), "add to ORACLES: {unlisted:?}");
     }
