@@ -24,7 +24,7 @@ impl Trace {
     /// Runs ldd without any variable of this environment.
     #[must_use]
     pub fn ldd(program: &Path) -> Self {
-        let mut command = Command::new("/usr/bin/ldd");
+        let mut command = Command::new("ldd");
         command
             .arg(program)
             .env_clear()
