@@ -94,24 +94,6 @@ impl Capture {
         self.keep_bytes(path, stat, taken)
     }
 
-    /// As [`Self::file`], but what is kept is what `reduce` makes of the
-    /// bytes.
-    pub(crate) fn reduced_file(
-        &mut self,
-        path: &HostPath,
-        reduce: impl FnOnce(&[u8]) -> Reduced,
-    ) -> Result<HostPath, Absence> {
-        if self.bytes(path).is_some() {
-            return Ok(path.clone());
-        }
-        let (path, stat, bytes) = self.read(path, limits::ITEM_BYTES)?;
-        let Reduced { bytes, places } = reduce(&bytes);
-        let key = EvidenceKey::new(Kind::Raw, path);
-        self.builder
-            .insert_redacted(key.clone(), Some(stat), bytes, places);
-        self.kept(key)
-    }
-
     /// Records the links on the way and the names in a directory, all of
     /// them. Returns its path with all links resolved, and the names as the
     /// index has them: escaped and sorted.

@@ -23,7 +23,6 @@ mod root;
 mod summary;
 mod sysctls;
 mod trust;
-#[allow(dead_code, reason = "the closure over libraries starts from it")]
 mod units;
 mod view;
 mod worker;

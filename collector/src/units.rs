@@ -90,6 +90,11 @@ const RULES: Rules = Rules {
 /// are among them if their unit names a path; one that is looked for by its
 /// name is there.
 pub(crate) fn programs(capture: &mut Capture) -> Vec<(String, HostPath)> {
+    programs_of(capture, UNITS)
+}
+
+/// The programs that the first so many units start.
+fn programs_of(capture: &mut Capture, units: usize) -> Vec<(String, HostPath)> {
     let folders = folders(capture);
     if folders.is_empty() {
         return Vec::new();
@@ -101,7 +106,7 @@ pub(crate) fn programs(capture: &mut Capture) -> Vec<(String, HostPath)> {
         found: BTreeMap::new(),
     };
     let mut programs = BTreeSet::new();
-    for (unit, names) in search.units() {
+    for (unit, names) in search.units(units) {
         for program in search.programs_of(&unit, &names) {
             if programs.len() == PROGRAMS {
                 return programs.into_iter().collect();
@@ -202,9 +207,9 @@ struct Search<'c> {
 
 impl Search<'_> {
     /// The units that are looked at, and all names of each.
-    fn units(&mut self) -> BTreeMap<String, BTreeSet<String>> {
+    fn units(&mut self, limit: usize) -> BTreeMap<String, BTreeSet<String>> {
         let mut units: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for name in self.wanted().into_iter().take(UNITS) {
+        for name in self.wanted().into_iter().take(limit) {
             if let Some(fragment) = self.fragment(&name) {
                 units.entry(fragment.unit).or_default().insert(name);
             }

@@ -174,7 +174,8 @@ fn what_is_malformed_does_not_start_and_all_else_does() {
     let library = folder.path().join("libanswer.so");
     let elf = Elf::parse(&whole).expect("a library");
     let damages = [header(), segments(&elf), dynamic(&elf)].concat();
-    assert!(starts(folder.path()) && damages.len() > 60);
+    assert!(starts(folder.path()));
+    assert!(damages.len() > 45, "{}", damages.len());
     let mut malformed = 0;
     for (name, at, value, length) in damages {
         let mut damaged = whole.clone();

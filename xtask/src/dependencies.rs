@@ -12,10 +12,19 @@ struct Rule {
     without: &'static [&'static str],
 }
 
-const RULES: [Rule; 3] = [
+const RULES: [Rule; 4] = [
     Rule {
         package: "casefile-snapshot",
         without: &["casefile-", "wasmtime", "cranelift", "wit-bindgen"],
+    },
+    Rule {
+        package: "casefile-loader",
+        without: &[
+            "casefile-collector",
+            "casefile-engine",
+            "wasmtime",
+            "cranelift",
+        ],
     },
     Rule {
         package: "casefile-collector",
@@ -38,7 +47,7 @@ pub(crate) fn check() -> anyhow::Result<()> {
             .args(["--package", rule.package]);
         let tree = process::output(&mut tree)?;
         if let Some(found) = found(&tree, &rule) {
-            bail!("{} must not depend on {found}", rule.package);
+            bail!("{} must do without {found}", rule.package);
         }
     }
     Ok(())

@@ -148,6 +148,7 @@ fn everything_is_read_in_every_format() {
                 ),
                 section(".shstrtab", 3, image.get("names sh_offset"), 17),
             ],
+            system_directories: Vec::new(),
         };
         assert_eq!(whole(&image), expected, "{format:?}");
     }

@@ -168,12 +168,28 @@ fn first_words(value: &[u8]) -> Vec<Vec<u8>> {
 }
 
 /// `-` ignores a failure, `@` gives another name, `:` takes variables
-/// literally, `+` and `!` are about privileges, `|` (systemd 258) goes through
-/// a shell; each comes once, but for `!!`.
+/// literally, `+`, `!` and `!!` are about privileges, `|` (systemd 258) goes
+/// through a shell. Each comes once; what follows is taken for the program.
 fn without_prefixes(word: &[u8]) -> &[u8] {
-    let is_prefix = |byte: &u8| b"-@:+!|".contains(byte);
-    let count = word.iter().take_while(|byte| is_prefix(byte)).count();
-    &word[count..]
+    let mut rest = word;
+    let mut seen: Vec<u8> = Vec::new();
+    while let Some((prefix, behind)) = rest.split_first() {
+        let is_next = match prefix {
+            b'-' | b'@' | b':' | b'|' => !seen.contains(prefix),
+            b'+' => !seen.contains(&b'+') && !seen.contains(&b'!'),
+            b'!' => {
+                let count = seen.iter().filter(|prefix| **prefix == b'!').count();
+                count < 2 && !seen.contains(&b'+')
+            }
+            _ => false,
+        };
+        if !is_next {
+            break;
+        }
+        seen.push(*prefix);
+        rest = behind;
+    }
+    rest
 }
 
 /// Resolves specifiers (systemd.unit(5)). None where one is not known without
@@ -182,20 +198,20 @@ fn expand(word: &[u8], unit: &str) -> Option<Vec<u8>> {
     let is_hidden = word
         .windows(HIDDEN.len())
         .any(|part| part == HIDDEN.as_bytes());
-    if is_hidden
-        || word
-            .iter()
-            .any(|byte| *byte == b'$' || byte.is_ascii_control())
-    {
+    // The others are refused by systemd (`string_is_safe`).
+    let is_refused = |byte: &u8| b"$\"'\\".contains(byte) || byte.is_ascii_control();
+    if is_hidden || word.iter().any(is_refused) {
         return None;
     }
     let mut expanded = Vec::with_capacity(word.len());
     let mut bytes = word.iter().copied();
     while let Some(byte) = bytes.next() {
-        if byte == b'%' {
-            expanded.extend(specifier(bytes.next()?, unit)?);
-        } else {
-            expanded.push(byte);
+        match (byte, bytes.clone().next()) {
+            (b'%', Some(letter)) => {
+                bytes.next();
+                expanded.extend(specifier(letter, unit)?);
+            }
+            _ => expanded.push(byte),
         }
     }
     Some(expanded)
@@ -291,6 +307,11 @@ mod tests {
             ("@/bin/a name", &["/bin/a"]),
             ("-@:+/bin/a name", &["/bin/a"]),
             ("!!/bin/a", &["/bin/a"]),
+            ("--/bin/a", &[]),
+            ("++/bin/a", &[]),
+            ("!!!/bin/a", &[]),
+            ("+!/bin/a", &[]),
+            ("/bin/\\q", &[]),
             ("|-/bin/a b", &["/bin/a"]),
             ("a b", &["a"]),
             ("\"/bin/a b\" c", &["/bin/a b"]),
@@ -339,7 +360,7 @@ mod tests {
             ("a@.service", "/%p", Some("/a")),
             ("a.service", "/%H", None),
             ("a.service", "/%m", None),
-            ("a.service", "/x%", None),
+            ("a.service", "/x%", Some("/x%")),
         ] {
             let found = programs(unit, &format!("[Service]\nExecStart={word}\n"));
             assert_eq!(found.first().map(String::as_str), expected, "{unit} {word}");

@@ -290,7 +290,7 @@ mod tests {
             Environment=GOGC=50 \"GODEBUG=a=1,b=2\" 'PATH=/bin:/usr/bin'\nEnvironment=\n\
             EnvironmentFile=-/etc/default/a\nPassEnvironment=TOKEN KEY\n\
             ExecStart=/bin/a --listen=:80 -c /etc/a.conf --api-key -v GOMAXPROCS=2 $OPTIONS\n\
-            LimitNOFILE=1024:4096\nSetCredential=\n[X-Own]\nAnything=x\n";
+            LimitNOFILE=1024:4096\nSetCredential=\n[X-Own]\nAnything=x\x0cy\n";
         assert_eq!(reduced(file), (file.to_owned(), 0));
     }
 
@@ -371,6 +371,7 @@ mod tests {
             ("[KEY=a]", "[KEY=<hidden:2>"),
             ("  SECRET=a b", "  SECRET=<hidden:3>"),
             ("\"secret=a\" \\\n b", "\"secret=<hidden:5>\\\n "),
+            ("SetCredential=ghp_abcd1234:x", "SetCredential=<hidden:14>"),
             ("# A=b", "# <hidden:4>"),
             (";eyJhbGciOiJIUzI1NiJ9", "# <hidden:20>"),
         ] {

@@ -159,8 +159,13 @@ fn the_first_folder_counts_and_what_is_masked_does_not() {
         .unit("/etc/systemd/system.control/over.service", "/bin/control")
         .link(&format!("{LOCAL}/null.service"), "/dev/null")
         .file(&format!("{LOCAL}/empty.service"), "")
-        .link(&format!("{LOCAL}/dangling.service"), "/opt/gone.service");
+        .link(&format!("{LOCAL}/dangling.service"), "/opt/gone.service")
+        // Drop-ins unmask nothing.
+        .unit(&format!("{LOCAL}/null.service.d/x.conf"), "/bin/null")
+        .unit(&format!("{LOCAL}/empty.service.d/x.conf"), "/bin/empty");
     assert_eq!(tree.programs(), ["over.service /bin/control"]);
+    // On a running host it is there, and no regular file.
+    assert_eq!(refuse(&path("/dev/null")), None);
 }
 
 #[test]
@@ -180,6 +185,11 @@ fn an_alias_is_the_unit_that_it_leads_to() {
         )
         .unit("/opt/app/app.service", "/opt/app/run")
         .link(&format!("{LOCAL}/app.service"), "/opt/app/app.service")
+        .unit(&format!("{VENDOR}/itself.service"), "/bin/itself")
+        .link(
+            &format!("{LOCAL}/itself.service"),
+            "/usr/lib/systemd/system/itself.service",
+        )
         .link(&format!("{LOCAL}/loop-a.service"), "loop-b.service")
         .link(&format!("{LOCAL}/loop-b.service"), "loop-a.service");
     assert_eq!(
@@ -187,6 +197,7 @@ fn an_alias_is_the_unit_that_it_leads_to() {
         [
             "app.service /opt/app/run",
             "first.service /bin/local",
+            "itself.service /bin/itself",
             "ssh.service /usr/sbin/sshd",
         ]
     );
@@ -219,6 +230,10 @@ fn instances_come_from_their_template() {
         .unit(&format!("{VENDOR}/app@own.service"), "/opt/own")
         .link(&format!("{VENDOR}/alias@.service"), "app@.service")
         .link(&format!("{WANTS}/app@one.service"), "../app@.service")
+        .link(
+            &format!("{LOCAL}/app@linked.service"),
+            "/usr/lib/systemd/system/app@.service",
+        )
         .link(&format!("{WANTS}/app@own.service"), "../app@.service")
         .link(&format!("{WANTS}/alias@two.service"), "../alias@.service")
         // A template starts nothing that depends on the instance.
@@ -229,6 +244,7 @@ fn instances_come_from_their_template() {
     assert_eq!(
         tree.programs(),
         [
+            "app@linked.service /opt/app/linked",
             "app@one.service /opt/app/one",
             "app@own.service /opt/own",
             "app@two.service /opt/app/two",
@@ -440,21 +456,19 @@ fn large_files_are_left_out() {
 #[test]
 fn no_more_is_looked_at_than_the_limits() {
     let tree = Tree::new();
-    // Of all but the last two there is no file.
-    for number in 0..UNITS - 1 {
-        tree.link(&format!("{WANTS}/{number:05}.service"), "/elsewhere");
-    }
     let commands = (0..400).map(|number| format!("ExecStartPre=/bin/{number:03}\n"));
-    let commands: String = commands.collect();
-    for name in ["last", "late"] {
-        tree.link(&format!("{WANTS}/{name}.service"), "/elsewhere")
-            .file(
-                &format!("{VENDOR}/{name}.service"),
-                &format!("[Service]\n{commands}"),
-            );
+    tree.file(
+        &format!("{VENDOR}/a.service"),
+        &format!("[Service]\n{}", commands.collect::<String>()),
+    );
+    for name in ["a", "b", "c"] {
+        tree.link(&format!("{WANTS}/{name}.service"), "/elsewhere");
     }
-    let programs = tree.programs();
+    tree.unit(&format!("{VENDOR}/c.service"), "/bin/c")
+        .unit(&format!("{LOCAL}/z.service"), "/bin/z");
+    let mut programs = shown(&programs_of(&mut tree.capture(), 3));
+    // The local ones come first, and b counts, though it has no file.
+    assert_eq!(programs.pop().as_deref(), Some("z.service /bin/z"));
     assert_eq!(programs.len(), 256);
-    assert_eq!(programs[0], "last.service /bin/000");
-    assert_eq!(programs[255], "last.service /bin/255");
+    assert_eq!(programs[255], "a.service /bin/255");
 }

@@ -62,6 +62,12 @@ impl Fault {
             Some(Trap::UnreachableCodeReached) => {
                 Self::Trap("unreachable code was reached (a panic or an abort)".to_owned())
             }
+            // Compilers put a guest's stack before everything else in its
+            // memory: beyond its end there is nothing.
+            Some(Trap::MemoryOutOfBounds) => Self::Trap(
+                "memory outside of its own was touched (its stack is exhausted, or a pointer is wrong)"
+                    .to_owned(),
+            ),
             Some(trap) => Self::Trap(trap.to_string()),
             // wasmtime has no public type for it; a test guards the words.
             None if format!("{error:#}").contains("fuel allocated for hostcalls") => {

@@ -72,10 +72,13 @@ fn needed_by(subject: &Subject, missing: &Unresolved) -> String {
     }
 }
 
-fn found(resolution: &Resolution) -> String {
-    match resolution.objects.len() {
+fn found(resolution: &Resolution) -> Option<String> {
+    if !resolution.missing.is_empty() {
+        return None;
+    }
+    Some(match resolution.objects.len() {
         0 => "it needs no library".to_owned(),
         1 => "the library that it needs is found".to_owned(),
         count => format!("all {count} libraries are found"),
-    }
+    })
 }

@@ -140,7 +140,10 @@ impl Survey {
         if count > 0 {
             let mut finding = Finding::unknown(
                 "running programs",
-                format!("which programs run in {count} processes is not known"),
+                match count {
+                    1 => "which program runs in a process is not known".to_owned(),
+                    _ => format!("which programs run in {count} processes is not known"),
+                },
                 self.hidden[0].clone(),
             );
             finding.missing = self.hidden;
@@ -149,7 +152,7 @@ impl Survey {
         if findings.is_empty() {
             findings.push(Finding::not_applicable(
                 "programs",
-                "no program is concerned: none runs, none is started by a unit, none was named",
+                "no program is concerned",
             ));
         }
         Ok(findings)
@@ -192,8 +195,9 @@ fn hidden() -> Result<Vec<Absence>, Absence> {
 pub(crate) struct Said {
     /// What is wrong.
     pub(crate) wrong: Vec<Finding>,
-    /// What it says where nothing is.
-    pub(crate) right: String,
+    /// What it says where nothing is; nothing where another rule has found
+    /// what keeps this one from passing.
+    pub(crate) right: Option<String>,
 }
 
 /// Judges every program that needs a loader.
@@ -230,7 +234,12 @@ fn judge_one(
     let resolution = match elf::resolve(&subject.path, library_path) {
         Ok(resolution) => resolution,
         // As above: a rule of its own.
-        Err(absence) if absence.state == State::Absent => return,
+        Err(absence) if absence.state == State::Absent => {
+            let message = format!("its interpreter {} is not there", absence.path);
+            let file = subject.file.iter().map(|file| file.evidence);
+            findings.push(Finding::not_applicable(&subject.path, message).evidence(file));
+            return;
+        }
         Err(absence) => {
             let message = format!("what it loads is not known: {}", absence.path);
             findings.push(Finding::unknown(&subject.path, message, absence));
@@ -240,18 +249,22 @@ fn judge_one(
     if resolution.loader == Loader::None {
         return;
     }
+    // The program itself stands last.
+    let program = resolution.evidence.last().copied();
     let Said {
         mut wrong,
         mut right,
     } = judge(subject, &resolution);
-    let sound = wrong.is_empty();
     if let Some(path) = library_path {
         let note = format!(" (started with LD_LIBRARY_PATH={path})");
         for finding in &mut wrong {
             finding.message.push_str(&note);
         }
-        right.push_str(&note);
+        if let Some(message) = &mut right {
+            message.push_str(&note);
+        }
     }
+    let sound = wrong.is_empty();
     findings.extend(
         wrong
             .into_iter()
@@ -266,8 +279,14 @@ fn judge_one(
         );
         finding.missing.clone_from(&resolution.unknown);
         findings.push(finding.evidence(resolution.evidence.iter().copied()));
+    } else if sound && right.is_none() {
+        let message = "another rule says what keeps it from being loaded";
+        findings.push(Finding::not_applicable(&subject.path, message).evidence(program));
     } else if sound {
-        findings.push(Finding::pass(&subject.path, right).evidence(loaded(&resolution)));
+        findings
+            .extend(right.map(|message| {
+                Finding::pass(&subject.path, message).evidence(loaded(&resolution))
+            }));
     }
 }
 

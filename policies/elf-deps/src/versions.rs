@@ -14,7 +14,11 @@ pub(crate) fn missing() -> Findings {
             .iter()
             .map(|version| undefined(subject, version))
             .collect(),
-        right: "every version that it needs is defined".to_owned(),
+        // What is not loaded defines nothing: that is for the other rules.
+        right: resolution
+            .missing
+            .is_empty()
+            .then(|| "every version that it needs is defined".to_owned()),
     })
 }
 

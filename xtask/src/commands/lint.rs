@@ -53,8 +53,9 @@ fn deny(workspaces: &[std::path::PathBuf]) -> anyhow::Result<()> {
     for folder in workspaces {
         let mut deny = workspace::cargo("deny");
         deny.current_dir(folder)
-            .args(["check", "--config"])
-            .arg(&rules);
+            .arg("--config")
+            .arg(&rules)
+            .arg("check");
         process::run(deny.args(DENY))?;
     }
     Ok(())

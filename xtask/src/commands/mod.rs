@@ -14,8 +14,9 @@ use std::ffi::OsString;
 pub(crate) enum Command {
     /// Build all, capture this host, and judge it by the built-in policies
     ///
-    /// Writes below target/, and into the user's cache folder; changes
-    /// nothing else. Succeeds when a verdict was given, whatever it is.
+    /// Writes into the checkout and the user's cache folder alone, but for
+    /// the wasm32 target, where rustup can add it. Succeeds when a verdict
+    /// was given, whatever it is.
     Try,
 
     /// Run all tests: `cargo xtask test -- NAME` those of this name

@@ -2,6 +2,7 @@
 //! target by rustup, else the distribution's compiler in the cache folder.
 
 mod debian;
+mod packages;
 mod rustup;
 mod standard_library;
 

@@ -121,6 +121,7 @@ pub(super) fn resolve(
         missing: Vec::new(),
         versions: Vec::new(),
         unknown: Vec::new(),
+        probes: 0,
     };
     let Some(interpreter) = &elf.interpreter else {
         return Ok(program.map(|_| resolution));
@@ -129,6 +130,7 @@ pub(super) fn resolve(
     loading.library_path = library_path.map(str::to_owned);
     resolution.loader = loading.loader;
     loading.load_all(&mut resolution);
+    resolution.probes = PROBES - loading.probes_left;
     Ok(Fact {
         value: resolution,
         // The program itself last: it is what the fact is of.

@@ -101,4 +101,6 @@ pub struct Resolution {
     pub versions: Vec<VersionMissing>,
     /// What could not be decided, for lack of evidence.
     pub unknown: Vec<Missing>,
+    /// Files that were tried: what the answer costs.
+    pub probes: u32,
 }

@@ -1,1 +1,143 @@
+//! What no real host has: search paths without end, and circles. What hosts
+//! do have is compared with their loaders in the tests of the workspace.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that can't go on fails"
+)]
 
+use std::sync::Arc;
+
+use casefile_snapshot::extract::elf::{Dynamic, Elf, Extract};
+use casefile_snapshot::{
+    Absence, Asked, Clock, Collector, Content, Digest, EvidenceKey, FORMAT, HostIdentity, HostPath,
+    IndexSummary, Kind, Manifest, OLDEST_READER, SnapshotBuilder, Source, Tool, UnknownReason,
+};
+
+use crate::facts::Facts;
+
+const LOADER: &str = "/lib64/ld-linux-x86-64.so.2";
+
+fn elf(dynamic: Dynamic) -> Elf {
+    Elf {
+        class: 2,
+        data: 1,
+        os_abi: 0,
+        abi_version: 0,
+        object_type: 3,
+        machine: 62,
+        flags: 0,
+        interpreter: Some(LOADER.to_owned()),
+        stack_flags: None,
+        dynamic: Some(dynamic),
+        notes: Vec::new(),
+        sections: Vec::new(),
+        system_directories: vec!["/lib".to_owned()],
+    }
+}
+
+/// A host with a loader, and these objects; directories that are not listed
+/// are empty.
+fn facts(objects: Vec<(String, Elf)>, directories: &[(&str, &[&str])]) -> Facts {
+    let mut builder = SnapshotBuilder::new();
+    let mut add = |path: &str, elf: Elf| {
+        let key = EvidenceKey::new(Kind::Elf, HostPath::new(path).unwrap());
+        let bytes = serde_json::to_vec(&Extract::Elf(Box::new(elf))).unwrap();
+        builder.insert_bytes(key, None, bytes, None);
+    };
+    add(LOADER, elf(Dynamic::default()));
+    for (path, elf) in objects {
+        add(&path, elf);
+    }
+    for (path, names) in directories {
+        let names = names.iter().map(ToString::to_string).collect();
+        builder.insert(
+            EvidenceKey::raw(path).unwrap(),
+            None,
+            Content::Directory { names },
+        );
+    }
+    let manifest = Manifest {
+        format: FORMAT,
+        reader: OLDEST_READER.to_owned(),
+        tool: Tool {
+            name: "test".to_owned(),
+            version: "0.0.0".to_owned(),
+        },
+        clock: Clock {
+            realtime_ns: 0,
+            boottime_ns: None,
+        },
+        host: HostIdentity::default(),
+        source: Source::Image,
+        asked: Asked::default(),
+        collector: Collector::default(),
+        programs: Vec::new(),
+        index: IndexSummary {
+            entries: 0,
+            content_bytes: 0,
+            bytes: 0,
+            sha256: Digest::of(b""),
+        },
+    };
+    Facts::new(Arc::new(builder.finish(manifest).unwrap()))
+}
+
+#[test]
+fn search_paths_without_end_are_given_up_and_charged_for() {
+    let program = elf(Dynamic {
+        needed: (0..4096).map(|number| format!("lib{number}.so")).collect(),
+        runpath: Some(vec!["/opt"; 10_000].join(":")),
+        ..Dynamic::default()
+    });
+    let root = ["bin", "lib", "lib64"];
+    let facts = facts(
+        vec![("/bin/app".to_owned(), program)],
+        &[("/", &root), ("/lib", &[])],
+    );
+    let fact = facts.resolve("/bin/app", None);
+    let resolution = &fact.as_ref().as_ref().unwrap().value;
+    assert_eq!(resolution.probes, 100_000);
+    assert!(resolution.unknown.iter().any(|missing| matches!(
+        missing.absence,
+        Absence::Unknown {
+            reason: UnknownReason::TooLarge,
+            ..
+        }
+    )));
+    assert!(resolution.missing.len() < 12);
+}
+
+#[test]
+fn libraries_that_need_each_other_are_loaded_once() {
+    let needs = |name: &str| {
+        elf(Dynamic {
+            needed: vec![name.to_owned()],
+            rpath: Some("$ORIGIN".to_owned()),
+            ..Dynamic::default()
+        })
+    };
+    let objects = vec![
+        ("/bin/app".to_owned(), needs("liba.so")),
+        ("/lib/liba.so".to_owned(), needs("libb.so")),
+        ("/lib/libb.so".to_owned(), needs("liba.so")),
+    ];
+    let facts = facts(
+        objects,
+        &[
+            ("/", &["bin", "lib", "lib64"]),
+            ("/bin", &["app"]),
+            ("/lib", &["liba.so", "libb.so"]),
+        ],
+    );
+    let fact = facts.resolve("/bin/app", None);
+    let resolution = &fact.as_ref().as_ref().unwrap().value;
+    let paths: Vec<&str> = resolution
+        .objects
+        .iter()
+        .map(|object| object.path.as_str())
+        .collect();
+    assert_eq!(paths, ["/lib/liba.so", "/lib/libb.so"]);
+    assert!(resolution.missing.is_empty() && resolution.unknown.is_empty());
+}

@@ -14,6 +14,9 @@ use crate::sandbox::state::State;
 const PAGE: u32 = 1024;
 /// Bytes of a record beside its texts.
 const RECORD_BYTES: usize = 160;
+/// A file that the loader would try costs as much as copying so many bytes:
+/// a hostile snapshot has search paths without end.
+const PROBE_BYTES: usize = 128;
 
 impl Host for State {
     fn programs(
@@ -62,7 +65,10 @@ impl Host for State {
                     + resolution.missing.len()
                     + resolution.versions.len()
                     + resolution.unknown.len();
-                self.charge(RECORD_BYTES * (1 + records) + 4 * sources.len())?;
+                let probes = resolution.probes as usize;
+                self.charge(
+                    RECORD_BYTES * (1 + records) + 4 * sources.len() + PROBE_BYTES * probes,
+                )?;
                 self.record(Fact {
                     value: (),
                     sources: sources.clone(),
