@@ -286,7 +286,62 @@ fn printable(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+    use serde_json::json;
+
     use super::*;
+    use crate::sandbox::Limits;
+
+    /// A verdict with one finding, that lacks so many pieces of evidence.
+    fn lacking(pieces: usize) -> Verdict {
+        let missing: Vec<_> = (0..pieces)
+            .map(|pid| json!({ "path": format!("/proc/{pid}/fd"), "reason": "denied" }))
+            .collect();
+        let finding = json!({
+            "outcome": "unknown", "severity": "high", "confidence": "proven",
+            "subject": "processes", "message": "not known", "evidence": [], "missing": missing,
+        });
+        let rule = json!({
+            "code": "a-rule", "title": "A rule", "severity": "high", "exit_class": "limits",
+            "read": [], "findings": [finding],
+        });
+        let policy = json!({
+            "id": "a-policy", "version": "1.0.0", "title": "A policy", "sha256": "",
+            "imports": [], "parameters": {}, "rules": [rule],
+        });
+        let verdict = json!({
+            "schema": 1,
+            "engine": { "version": "0.1.0", "contract": "0.1.0", "limits": Limits::default() },
+            "snapshot": {
+                "sha256": "", "format": 1, "source": "live", "taken": "", "hostname": "",
+                "kernel": "", "architecture": "", "collector_uid": 0,
+            },
+            "as_of": "",
+            "counts": { "pass": 0, "fail": 0, "unknown": 1, "not_applicable": 0, "error": 0 },
+            "policies": [policy],
+            "evidence": [],
+        });
+        serde_json::from_value(verdict).unwrap()
+    }
+
+    #[test]
+    fn of_much_that_is_missing_a_little_is_shown() {
+        let shown = |pieces| {
+            let style = Style {
+                width: 100,
+                ..Style::default()
+            };
+            let text = text(&lacking(pieces), style);
+            let lines = text.lines().filter(|line| line.contains("= missing"));
+            lines.map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(shown(4).len(), 4);
+        let lines = shown(300);
+        assert_eq!(lines.len(), 5);
+        assert!(lines[3].ends_with("/proc/3/fd (denied)"), "{lines:?}");
+        assert!(lines[4].contains("and 296 more"), "{lines:?}");
+    }
 
     #[test]
     fn control_characters_do_not_reach_the_terminal() {
