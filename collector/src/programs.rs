@@ -75,6 +75,7 @@ fn find(
         add(path.clone(), "named".to_owned(), None);
     }
     progress("units");
+    units::manager(capture);
     for (unit, path) in units::programs(capture) {
         add(path, format!("unit {unit}"), None);
     }

@@ -54,6 +54,17 @@ const FOLDERS: [(&str, bool); 13] = [
     ("/run/systemd/generator.late", true),
 ];
 
+/// Where the manager's own configuration is, and of which name
+/// (systemd-system.conf(5)).
+const MANAGER: [&str; 4] = [
+    "/etc/systemd",
+    "/run/systemd",
+    "/usr/local/lib/systemd",
+    "/usr/lib/systemd",
+];
+const MANAGER_FILE: &str = "system.conf";
+const MANAGER_DROP_INS: &str = "system.conf.d";
+
 /// What the names of folders with links to enabled units end in.
 const ENABLING: [&str; 3] = [".wants", ".requires", ".upholds"];
 
@@ -84,6 +95,24 @@ const RULES: Rules = Rules {
     refuse,
     reduce: secrets::reduce,
 };
+
+/// Takes the configuration of the manager: the defaults of all units.
+pub(crate) fn manager(capture: &mut Capture) {
+    for folder in MANAGER.into_iter().flat_map(HostPath::new) {
+        if let Ok(path) = folder.join(MANAGER_FILE) {
+            let _ = capture.item(&path, &RULES);
+        }
+        let drop_ins = folder.join(MANAGER_DROP_INS).ok();
+        let listed = drop_ins.and_then(|path| capture.directory(&path).ok());
+        let Some((drop_ins, names)) = listed else {
+            continue;
+        };
+        let settings = names.iter().filter(|name| name.ends_with(".conf"));
+        for path in settings.take(FILES).flat_map(|name| drop_ins.join(name)) {
+            let _ = capture.item(&path, &RULES);
+        }
+    }
+}
 
 /// The programs that units start: names of units, escaped like host paths, and
 /// paths, links not resolved; sorted, each once. Programs that are not there

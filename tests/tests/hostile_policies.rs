@@ -93,7 +93,7 @@ fn rules<'a>(verdict: &'a Verdict, policy: &str) -> BTreeMap<&'a str, &'a RuleVe
         .collect()
 }
 
-fn only<'a>(rule: &'a RuleVerdict) -> &'a Finding {
+fn only(rule: &RuleVerdict) -> &Finding {
     match rule.findings.as_slice() {
         [finding] => finding,
         findings => panic!("{}: {} findings", rule.code, findings.len()),

@@ -103,7 +103,7 @@ fn parse_parameter(text: &str) -> Result<Parameter, String> {
             name: name.to_owned(),
             value: value.to_owned(),
         })
-        .ok_or_else(|| "write it as POLICY.NAME=VALUE: limits.nofile-hard=65536".to_owned())
+        .ok_or_else(|| "write it as POLICY.NAME=VALUE: limits.open-files-low=65536".to_owned())
 }
 
 fn parse_severity(text: &str) -> Result<Severity, String> {

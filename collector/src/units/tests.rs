@@ -85,6 +85,33 @@ fn a_host_without_systemd_has_none() {
 }
 
 #[test]
+fn the_defaults_of_the_manager_are_taken() {
+    let tree = Tree::new();
+    tree.file(
+        "/etc/systemd/system.conf",
+        "[Manager]\nDefaultLimitNOFILE=1024:4096\n",
+    )
+    .file(
+        "/usr/lib/systemd/system.conf.d/10.conf",
+        "[Manager]\nDefaultEnvironment=A=b\n",
+    )
+    .file("/usr/lib/systemd/system.conf.d/notes.txt", "secret");
+    let mut capture = tree.capture();
+    manager(&mut capture);
+    let text = |name: &str| capture.bytes(&path(name)).map(String::from_utf8_lossy);
+    assert_eq!(
+        text("/etc/systemd/system.conf").unwrap(),
+        "[Manager]\nDefaultLimitNOFILE=1024:4096\n"
+    );
+    assert_eq!(
+        text("/usr/lib/systemd/system.conf.d/10.conf").unwrap(),
+        "[Manager]\nDefaultEnvironment=A=<hidden:1>\n"
+    );
+    assert_eq!(text("/usr/lib/systemd/system.conf.d/notes.txt"), None);
+    assert!(capture.is_missing(&path("/run")));
+}
+
+#[test]
 fn enabled_and_local_units_are_looked_at_and_no_others() {
     let tree = Tree::new();
     for name in ["enabled", "required", "upheld", "idle", "vendor-enabled"] {
