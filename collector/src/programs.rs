@@ -76,8 +76,13 @@ fn find(
     }
     progress("units");
     units::manager(capture);
-    for (unit, path) in units::programs(capture) {
-        add(path, format!("unit {unit}"), None);
+    for started in units::programs(capture) {
+        let kind = if started.may_miss {
+            "optional unit"
+        } else {
+            "unit"
+        };
+        add(started.path, format!("{kind} {}", started.unit), None);
     }
     for process in processes {
         if let Some(path) = running(capture, process) {

@@ -114,16 +114,27 @@ pub(crate) fn manager(capture: &mut Capture) {
     }
 }
 
-/// The programs that units start: names of units, escaped like host paths, and
-/// paths, links not resolved; sorted, each once. Programs that are not there
+/// A program that a unit starts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Started {
+    /// The name of the unit, escaped like a host path.
+    pub(crate) unit: String,
+    /// Its path, links not resolved.
+    pub(crate) path: HostPath,
+    /// It may be missing: the unit starts under conditions alone, or goes on
+    /// when the command fails.
+    pub(crate) may_miss: bool,
+}
+
+/// The programs that units start, sorted, each once. Programs that are not there
 /// are among them if their unit names a path; one that is looked for by its
 /// name is there.
-pub(crate) fn programs(capture: &mut Capture) -> Vec<(String, HostPath)> {
+pub(crate) fn programs(capture: &mut Capture) -> Vec<Started> {
     programs_of(capture, UNITS)
 }
 
 /// The programs that the first so many units start.
-fn programs_of(capture: &mut Capture, units: usize) -> Vec<(String, HostPath)> {
+fn programs_of(capture: &mut Capture, units: usize) -> Vec<Started> {
     let folders = folders(capture);
     if folders.is_empty() {
         return Vec::new();
@@ -140,7 +151,12 @@ fn programs_of(capture: &mut Capture, units: usize) -> Vec<(String, HostPath)> {
             if programs.len() == PROGRAMS {
                 return programs.into_iter().collect();
             }
-            programs.insert((unit.clone(), program));
+            let (path, may_miss) = program;
+            programs.insert(Started {
+                unit: unit.clone(),
+                path,
+                may_miss,
+            });
         }
     }
     programs.into_iter().collect()
@@ -370,8 +386,8 @@ impl Search<'_> {
         self.capture.bytes(real)
     }
 
-    /// The programs that a unit starts.
-    fn programs_of(&mut self, unit: &str, names: &BTreeSet<String>) -> Vec<HostPath> {
+    /// The programs that a unit starts, and whether each may be missing.
+    fn programs_of(&mut self, unit: &str, names: &BTreeSet<String>) -> Vec<(HostPath, bool)> {
         let Some(fragment) = self.fragment(unit) else {
             return Vec::new();
         };
@@ -385,7 +401,7 @@ impl Search<'_> {
         }
         let programs = settings.programs(unit).into_iter();
         programs
-            .filter_map(|program| self.resolve(program))
+            .filter_map(|(program, may_miss)| Some((self.resolve(program)?, may_miss)))
             .collect()
     }
 

@@ -122,7 +122,8 @@ pub struct Collector {
 pub struct Program {
     /// Its path, links resolved.
     pub path: HostPath,
-    /// Why it was taken: `named`, `pid N`, `unit NAME`. Sorted.
+    /// Why it was taken: `named`, `pid N`, `unit NAME`, or `optional unit
+    /// NAME` where the unit may start without it. Sorted.
     pub origins: Vec<String>,
 }
 

@@ -45,11 +45,23 @@ pub(super) enum Program {
     },
 }
 
+/// A command, as far as it bears on its program.
+#[derive(Debug)]
+struct Command {
+    /// Its first word without the prefixes.
+    word: Vec<u8>,
+    /// It may fail: prefix `-`.
+    may_fail: bool,
+}
+
 /// What the files of a unit set, as far as it bears on its programs.
 #[derive(Debug, Default)]
 pub(super) struct Settings {
-    /// First words without their prefixes, by setting.
-    commands: BTreeMap<&'static str, Vec<Vec<u8>>>,
+    /// Commands by setting.
+    commands: BTreeMap<&'static str, Vec<Command>>,
+    /// The unit starts under conditions alone (`Condition...=`): where they
+    /// do not hold it is passed over, and its programs may be missing.
+    conditional: bool,
     search_path: Vec<Vec<u8>>,
     root_directory: Vec<u8>,
     root_image: Vec<u8>,
@@ -58,15 +70,22 @@ pub(super) struct Settings {
 impl Settings {
     /// Adds what a file sets: the unit's own one first, then its drop-ins.
     pub(super) fn add(&mut self, file: &[u8]) {
-        let mut is_service = false;
+        let (mut is_service, mut is_unit) = (false, false);
         for item in syntax::items(file) {
             let Item::Line(line) = item else {
                 continue;
             };
             if line.text.starts_with(b"[") {
                 is_service = line.section() == Some(b"Service");
-            } else if is_service && let Some((key, value)) = line.assignment() {
-                self.set(&line.text[key], &line.text[value]);
+                is_unit = line.section() == Some(b"Unit");
+            } else if let Some((key, value)) = line.assignment() {
+                let (key, value) = (&line.text[key], &line.text[value]);
+                if is_service {
+                    self.set(key, value);
+                } else if is_unit && key.starts_with(b"Condition") {
+                    // An empty value takes back those before.
+                    self.conditional = !value.is_empty();
+                }
             }
         }
     }
@@ -94,10 +113,11 @@ impl Settings {
         }
     }
 
-    /// The programs that a unit of this name starts. What is not known before
+    /// The programs that a unit of this name starts, and whether each of them
+    /// may be missing. What is not known before
     /// it starts is left out: variables, specifiers of the running host, and
     /// the content of a RootImage.
-    pub(super) fn programs(&self, unit: &str) -> Vec<Program> {
+    pub(super) fn programs(&self, unit: &str) -> Vec<(Program, bool)> {
         if !self.root_image.is_empty() {
             return Vec::new();
         }
@@ -105,21 +125,25 @@ impl Settings {
             return Vec::new();
         };
         let within = |path: &[u8]| [&root, path].concat();
-        let mut programs: Vec<Program> = self
+        let mut programs: Vec<(Program, bool)> = self
             .commands
             .values()
             .flatten()
-            .filter_map(|word| {
-                let word = expand(word, unit)?;
+            .filter_map(|command| {
+                let may_miss = self.conditional || command.may_fail;
+                let word = expand(&command.word, unit)?;
                 if word.starts_with(b"/") {
-                    return (!word.ends_with(b"/")).then(|| Program::Path(within(&word)));
+                    let is_file = !word.ends_with(b"/");
+                    return is_file.then(|| (Program::Path(within(&word)), may_miss));
                 }
                 let is_name = !word.is_empty() && !word.contains(&b'/');
                 let folders = self.folders(unit);
-                is_name.then(|| Program::Name {
+                let folders = folders.iter().map(|folder| within(folder)).collect();
+                let program = Program::Name {
                     name: word,
-                    folders: folders.iter().map(|folder| within(folder)).collect(),
-                })
+                    folders,
+                };
+                is_name.then_some((program, may_miss))
             })
             .collect();
         programs.sort_unstable();
@@ -152,7 +176,7 @@ impl Settings {
 
 /// The first word of each command, its prefixes taken off. A `;` for itself
 /// separates commands; one with a quote that does not end is none.
-fn first_words(value: &[u8]) -> Vec<Vec<u8>> {
+fn first_words(value: &[u8]) -> Vec<Command> {
     let words = syntax::words(value);
     let mut found = Vec::new();
     let mut first = None;
@@ -160,7 +184,7 @@ fn first_words(value: &[u8]) -> Vec<Vec<u8>> {
         if &value[word.range.clone()] == b";" {
             found.extend(first.take());
         } else if first.is_none() && word.text != b";" {
-            first = Some(without_prefixes(&word.text).to_vec());
+            first = Some(without_prefixes(&word.text));
         }
     }
     found.extend(first.filter(|_| words.is_whole));
@@ -170,7 +194,7 @@ fn first_words(value: &[u8]) -> Vec<Vec<u8>> {
 /// `-` ignores a failure, `@` gives another name, `:` takes variables
 /// literally, `+`, `!` and `!!` are about privileges, `|` (systemd 258) goes
 /// through a shell. Each comes once; what follows is taken for the program.
-fn without_prefixes(word: &[u8]) -> &[u8] {
+fn without_prefixes(word: &[u8]) -> Command {
     let mut rest = word;
     let mut seen: Vec<u8> = Vec::new();
     while let Some((prefix, behind)) = rest.split_first() {
@@ -189,7 +213,10 @@ fn without_prefixes(word: &[u8]) -> &[u8] {
         seen.push(*prefix);
         rest = behind;
     }
-    rest
+    Command {
+        word: rest.to_vec(),
+        may_fail: seen.contains(&b'-'),
+    }
 }
 
 /// Resolves specifiers (systemd.unit(5)). None where one is not known without
@@ -276,7 +303,7 @@ mod tests {
         settings.add(file.as_bytes());
         let programs = settings.programs(unit).into_iter();
         programs
-            .map(|program| match program {
+            .map(|(program, _)| match program {
                 Program::Path(text) | Program::Name { name: text, .. } => {
                     String::from_utf8(text).unwrap()
                 }

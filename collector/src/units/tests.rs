@@ -66,8 +66,8 @@ impl Tree {
     }
 }
 
-fn shown(programs: &[(String, HostPath)]) -> Vec<String> {
-    let show = |(unit, path): &(String, HostPath)| format!("{unit} {path}");
+fn shown(programs: &[Started]) -> Vec<String> {
+    let show = |started: &Started| format!("{} {}", started.unit, started.path);
     programs.iter().map(show).collect()
 }
 
@@ -109,6 +109,28 @@ fn the_defaults_of_the_manager_are_taken() {
     );
     assert_eq!(text("/usr/lib/systemd/system.conf.d/notes.txt"), None);
     assert!(capture.is_missing(&path("/run")));
+}
+
+#[test]
+fn what_conditions_or_a_dash_let_be_missing_is_marked() {
+    let tree = Tree::new();
+    tree.unit(
+        &format!("{LOCAL}/a.service"),
+        "/bin/must\nExecStartPre=-/bin/may",
+    )
+    .file(
+        &format!("{LOCAL}/b.service"),
+        "[Unit]\nConditionPathExists=/x\n[Service]\nExecStart=/bin/if\n",
+    )
+    .file(
+        &format!("{LOCAL}/c.service"),
+        "[Unit]\nConditionPathExists=/x\nConditionPathExists=\n[Service]\nExecStart=/bin/c\n",
+    );
+    let programs = programs(&mut tree.capture());
+    let marked = programs.iter().filter(|started| started.may_miss);
+    let marked: Vec<String> = marked.map(|started| started.path.to_string()).collect();
+    assert_eq!(marked, ["/bin/may", "/bin/if"]);
+    assert_eq!(programs.len(), 4);
 }
 
 #[test]

@@ -40,6 +40,13 @@ impl Subject {
         self.origins.iter().any(|origin| origin.starts_with("pid "))
     }
 
+    /// Whether whatever starts it can do without it.
+    pub(crate) fn is_optional(&self) -> bool {
+        self.origins
+            .iter()
+            .all(|origin| origin.starts_with("optional unit "))
+    }
+
     /// How it is started: the values of LD_LIBRARY_PATH of its processes, or
     /// without one where it does not run; and of which process that is not
     /// known.
