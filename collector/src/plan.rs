@@ -4,10 +4,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use casefile_snapshot::{
-    Asked, BuildError, Digest, FORMAT, HostPath, IndexSummary, Manifest, OLDEST_READER, Snapshot,
-    Source, Tool,
-};
+use casefile_snapshot::{Asked, BuildError, HostPath, Manifest, Snapshot, Source, Tool};
 
 use crate::capture::Capture;
 use crate::root::RootError;
@@ -72,24 +69,13 @@ pub fn capture(
     progress("logs");
     logs::collect(&mut capture);
     let manifest = Manifest {
-        format: FORMAT,
-        reader: OLDEST_READER.to_owned(),
-        tool,
-        clock,
         host: identity::host(&mut capture, machine_id.as_deref()),
-        source,
         asked: Asked {
             binaries: options.binaries.clone(),
         },
         collector: identity::collector(),
         programs,
-        // Computed when the evidence is sealed.
-        index: IndexSummary {
-            entries: 0,
-            content_bytes: 0,
-            bytes: 0,
-            sha256: Digest::of(b""),
-        },
+        ..Manifest::new(tool, clock, source)
     };
     progress("sealing");
     Ok(capture.finish(manifest)?)

@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use casefile_collector::Capture;
 use casefile_snapshot::{
-    Absence, Asked, Clock, Collector, Content, Digest, EvidenceKey, FORMAT, HostIdentity, HostPath,
-    IndexSummary, Kind, Manifest, OLDEST_READER, Snapshot, Source, Tool, UnknownReason, limits,
+    Absence, Clock, Content, EvidenceKey, HostPath, Kind, Manifest, Snapshot, Source, Tool,
+    UnknownReason, limits,
 };
 
 fn path(text: &str) -> HostPath {
@@ -31,29 +31,17 @@ fn live() -> Capture {
 }
 
 fn finish(capture: Capture) -> Snapshot {
-    let manifest = Manifest {
-        format: FORMAT,
-        reader: OLDEST_READER.to_owned(),
-        tool: Tool {
+    let manifest = Manifest::new(
+        Tool {
             name: "test".to_owned(),
             version: "0".to_owned(),
         },
-        clock: Clock {
+        Clock {
             realtime_ns: 0,
             boottime_ns: None,
         },
-        host: HostIdentity::default(),
-        source: capture.source(),
-        asked: Asked::default(),
-        collector: Collector::default(),
-        programs: Vec::new(),
-        index: IndexSummary {
-            entries: 0,
-            content_bytes: 0,
-            bytes: 0,
-            sha256: Digest::of(b""),
-        },
-    };
+        capture.source(),
+    );
     capture.finish(manifest).expect("a snapshot")
 }
 

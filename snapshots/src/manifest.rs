@@ -49,6 +49,32 @@ pub struct Manifest {
     pub index: IndexSummary,
 }
 
+impl Manifest {
+    /// A manifest of this format, in which nothing was asked for and nothing
+    /// is known of the host. The index is summed up when the evidence is
+    /// sealed ([`crate::SnapshotBuilder::finish`]).
+    #[must_use]
+    pub fn new(tool: Tool, clock: Clock, source: Source) -> Self {
+        Self {
+            format: FORMAT,
+            reader: OLDEST_READER.to_owned(),
+            tool,
+            clock,
+            host: HostIdentity::default(),
+            source,
+            asked: Asked::default(),
+            collector: Collector::default(),
+            programs: Vec::new(),
+            index: IndexSummary {
+                entries: 0,
+                content_bytes: 0,
+                bytes: 0,
+                sha256: Digest::of(b""),
+            },
+        }
+    }
+}
+
 /// What wrote the snapshot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,40 +1,28 @@
 //! A small snapshot of a host that never was, for tests of the format.
 
 use casefile_snapshot::{
-    Absence, Asked, Clock, Collector, Content, Digest, EvidenceKey, FORMAT, HostIdentity, HostPath,
-    IndexSummary, Kind, Manifest, OLDEST_READER, Snapshot, SnapshotBuilder, Source, Tool,
-    UnknownReason, write_snapshot,
+    Absence, Clock, Content, Digest, EvidenceKey, HostIdentity, HostPath, Kind, Manifest, Snapshot,
+    SnapshotBuilder, Source, Tool, UnknownReason, write_snapshot,
 };
 
 /// A manifest of a live host at a time; `finish` fills in the index.
 #[must_use]
 pub fn manifest(source: Source, realtime_ns: i64) -> Manifest {
+    let tool = Tool {
+        name: "casefile-tests".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    let clock = Clock {
+        realtime_ns,
+        boottime_ns: None,
+    };
     Manifest {
-        format: FORMAT,
-        reader: OLDEST_READER.to_owned(),
-        tool: Tool {
-            name: "casefile-tests".to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        },
-        clock: Clock {
-            realtime_ns,
-            boottime_ns: None,
-        },
         host: HostIdentity {
             hostname: "sample".to_owned(),
             architecture: "x86_64".to_owned(),
             ..HostIdentity::default()
         },
-        source,
-        asked: Asked::default(),
-        collector: Collector::default(),
-        programs: Vec::new(),
-        index: IndexSummary {
-            entries: 0,
-            content_bytes: 0,
-            bytes: 0,
-            sha256: Digest::of(b""),
-        },
+        ..Manifest::new(tool, clock, source)
     }
 }
 

@@ -16,10 +16,7 @@ use std::sync::Arc;
 use casefile_engine::facts::Facts;
 use casefile_engine::facts::trust::{Certificate, Key, SelfSignature};
 use casefile_engine::timestamp;
-use casefile_snapshot::{
-    Asked, Clock, Collector, Digest, EvidenceKey, FORMAT, HostIdentity, IndexSummary, Manifest,
-    OLDEST_READER, SnapshotBuilder, Source, Tool,
-};
+use casefile_snapshot::{Clock, Digest, EvidenceKey, Manifest, SnapshotBuilder, Source, Tool};
 
 const STORE: &str = "/etc/ssl/certs/ca-certificates.crt";
 
@@ -28,29 +25,17 @@ const STORE: &str = "/etc/ssl/certs/ca-certificates.crt";
 fn certificates(pem: &[u8]) -> (Vec<Certificate>, u32) {
     let mut builder = SnapshotBuilder::new();
     builder.insert_bytes(EvidenceKey::raw(STORE).unwrap(), None, pem, None);
-    let manifest = Manifest {
-        format: FORMAT,
-        reader: OLDEST_READER.to_owned(),
-        tool: Tool {
+    let manifest = Manifest::new(
+        Tool {
             name: "test".to_owned(),
             version: "0".to_owned(),
         },
-        clock: Clock {
+        Clock {
             realtime_ns: 0,
             boottime_ns: None,
         },
-        host: HostIdentity::default(),
-        source: Source::Live,
-        asked: Asked::default(),
-        collector: Collector::default(),
-        programs: Vec::new(),
-        index: IndexSummary {
-            entries: 0,
-            content_bytes: 0,
-            bytes: 0,
-            sha256: Digest::of(b""),
-        },
-    };
+        Source::Live,
+    );
     let facts = Facts::new(Arc::new(builder.finish(manifest).unwrap()));
     let store = facts.trust_store(STORE).unwrap();
     let store = &(*store).as_ref().unwrap().value;

@@ -15,10 +15,7 @@ mod state;
 
 use std::sync::Arc;
 
-use casefile_snapshot::{
-    Asked, Clock, Collector, Digest, FORMAT, HostIdentity, IndexSummary, Manifest, OLDEST_READER,
-    SnapshotBuilder, Source, Tool,
-};
+use casefile_snapshot::{Clock, Manifest, SnapshotBuilder, Source, Tool};
 use wasmtime::component::Linker;
 use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store};
 
@@ -129,29 +126,17 @@ fn config(limits: &Limits, threads: usize) -> Config {
 }
 
 fn empty_facts() -> Result<Facts, casefile_snapshot::BuildError> {
-    let manifest = Manifest {
-        format: FORMAT,
-        reader: OLDEST_READER.to_owned(),
-        tool: Tool {
+    let manifest = Manifest::new(
+        Tool {
             name: "casefile".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         },
-        clock: Clock {
+        Clock {
             realtime_ns: 0,
             boottime_ns: None,
         },
-        host: HostIdentity::default(),
-        source: Source::Image,
-        asked: Asked::default(),
-        collector: Collector::default(),
-        programs: Vec::new(),
-        index: IndexSummary {
-            entries: 0,
-            content_bytes: 0,
-            bytes: 0,
-            sha256: Digest::of(b""),
-        },
-    };
+        Source::Image,
+    );
     let snapshot = SnapshotBuilder::new().finish(manifest)?;
     Ok(Facts::new(Arc::new(snapshot)))
 }

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use casefile_loader::{
     Abi, Cache, CacheError, capability_directories, musl_path_file, musl_search_path,
 };
-use casefile_snapshot::extract::elf::{Dynamic, Elf, Extract};
+use casefile_snapshot::extract::elf::{Elf, Extract};
 use casefile_snapshot::{Absence, EvidenceId, UnknownReason, escape};
 
+use super::object::{Object, directory_of};
 use super::places::{self, Search};
 use super::probe::{self, Candidate, Probe};
 use super::resolution::{FoundBy, Loaded, Loader, Problem, Resolution, Unresolved};
@@ -35,51 +36,6 @@ const MUSL_OWN: [&str; 7] = [
 
 /// musl's directories where it has no file of its own.
 const MUSL_SYSTEM: [&str; 3] = ["/lib", "/usr/local/lib", "/usr/lib"];
-
-/// A loaded object: the program, its interpreter, a library.
-#[derive(Debug)]
-pub(super) struct Object {
-    /// The path by which it was opened.
-    pub(super) path: String,
-    /// `$ORIGIN`: the program's with links resolved, a library's as opened.
-    pub(super) origin: String,
-    extract: Arc<Extract>,
-    source: EvidenceId,
-    /// Names by which it was asked for.
-    names: Vec<String>,
-    /// The object that first needed it, and how it was found.
-    loaded_by: Option<(usize, FoundBy)>,
-}
-
-impl Object {
-    /// Its dynamic section; an empty one where it has none.
-    pub(super) fn dynamic(&self) -> &Dynamic {
-        static NONE: Dynamic = Dynamic {
-            needed: Vec::new(),
-            soname: None,
-            rpath: None,
-            runpath: None,
-            flags: 0,
-            flags_1: 0,
-            auxiliary: Vec::new(),
-            filter: Vec::new(),
-            version_needs: Vec::new(),
-            version_definitions: None,
-        };
-        match &*self.extract {
-            Extract::Elf(elf) => elf.dynamic.as_ref().unwrap_or(&NONE),
-            _ => &NONE,
-        }
-    }
-
-    /// Whether the loader takes it for a library of this name
-    /// (`_dl_name_match_p`, or DT_SONAME).
-    pub(super) fn is_named(&self, name: &str) -> bool {
-        self.path == name
-            || self.names.iter().any(|other| other == name)
-            || self.dynamic().soname.as_deref() == Some(name)
-    }
-}
 
 /// A program that is being loaded.
 pub(super) struct Loading<'f> {
@@ -521,11 +477,4 @@ fn guessed_system(abi: &Abi, directory: &str) -> Vec<String> {
         .iter()
         .flat_map(|name| [format!("/{name}"), format!("/usr/{name}")])
         .collect()
-}
-
-fn directory_of(path: &str) -> String {
-    match path.rsplit_once('/') {
-        Some(("", _)) | None => "/".to_owned(),
-        Some((directory, _)) => directory.to_owned(),
-    }
 }

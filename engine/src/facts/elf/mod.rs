@@ -3,6 +3,7 @@
 //! run and nothing of the analyst's machine is looked at.
 
 mod loading;
+mod object;
 mod places;
 mod probe;
 mod resolution;

@@ -4,7 +4,8 @@
 
 use casefile_loader::{Substitutions, elements, expand};
 
-use super::loading::{Loading, Object};
+use super::loading::Loading;
+use super::object::Object;
 use super::probe::{Candidate, Probe};
 use super::resolution::{FoundBy, Loader};
 use crate::facts::Missing;

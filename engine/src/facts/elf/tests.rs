@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use casefile_snapshot::extract::elf::{Dynamic, Elf, Extract};
 use casefile_snapshot::{
-    Absence, Asked, Clock, Collector, Content, Digest, EvidenceKey, FORMAT, HostIdentity, HostPath,
-    IndexSummary, Kind, Manifest, OLDEST_READER, SnapshotBuilder, Source, Tool, UnknownReason,
+    Absence, Clock, Content, EvidenceKey, HostPath, Kind, Manifest, SnapshotBuilder, Source, Tool,
+    UnknownReason,
 };
 
 use crate::facts::Facts;
@@ -58,29 +58,17 @@ fn facts(objects: Vec<(String, Elf)>, directories: &[(&str, &[&str])]) -> Facts 
             Content::Directory { names },
         );
     }
-    let manifest = Manifest {
-        format: FORMAT,
-        reader: OLDEST_READER.to_owned(),
-        tool: Tool {
+    let manifest = Manifest::new(
+        Tool {
             name: "test".to_owned(),
             version: "0.0.0".to_owned(),
         },
-        clock: Clock {
+        Clock {
             realtime_ns: 0,
             boottime_ns: None,
         },
-        host: HostIdentity::default(),
-        source: Source::Image,
-        asked: Asked::default(),
-        collector: Collector::default(),
-        programs: Vec::new(),
-        index: IndexSummary {
-            entries: 0,
-            content_bytes: 0,
-            bytes: 0,
-            sha256: Digest::of(b""),
-        },
-    };
+        Source::Image,
+    );
     Facts::new(Arc::new(builder.finish(manifest).unwrap()))
 }
 

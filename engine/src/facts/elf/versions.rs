@@ -4,7 +4,7 @@
 
 use casefile_snapshot::extract::elf::VersionNeed;
 
-use super::loading::Object;
+use super::object::Object;
 use super::resolution::VersionMissing;
 
 /// The versions that loaded objects need and their providers do not define.

@@ -3,10 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
-use casefile_snapshot::{
-    Asked, Clock, Collector, EvidenceKey, FORMAT, HostIdentity, IndexSummary, Manifest,
-    OLDEST_READER, SnapshotBuilder, Source, Tool,
-};
+use casefile_snapshot::{Clock, EvidenceKey, Manifest, SnapshotBuilder, Source, Tool};
 use proptest::prelude::*;
 
 use super::*;
@@ -66,29 +63,17 @@ fn facts(items: &[(&str, Item<'_>)]) -> Facts {
         };
         builder.insert(key, None, content);
     }
-    let manifest = Manifest {
-        format: FORMAT,
-        reader: OLDEST_READER.to_owned(),
-        tool: Tool {
+    let manifest = Manifest::new(
+        Tool {
             name: "test".to_owned(),
             version: "0".to_owned(),
         },
-        clock: Clock {
+        Clock {
             realtime_ns: 0,
             boottime_ns: None,
         },
-        host: HostIdentity::default(),
-        source: Source::Live,
-        asked: Asked::default(),
-        collector: Collector::default(),
-        programs: Vec::new(),
-        index: IndexSummary {
-            entries: 0,
-            content_bytes: 0,
-            bytes: 0,
-            sha256: casefile_snapshot::Digest::of(b""),
-        },
-    };
+        Source::Live,
+    );
     Facts::new(Arc::new(builder.finish(manifest).unwrap()))
 }
 
