@@ -104,6 +104,21 @@ fn every_rule_is_explained_under_the_fixed_headings() {
 }
 
 #[test]
+fn the_readme_names_every_rule() {
+    let readme = include_str!("../../README.md");
+    let list = run(casefile(["explain"]));
+    let codes: Vec<&str> = list
+        .out
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .collect();
+    assert!(codes.len() > 10, "{codes:?}");
+    for code in codes {
+        assert!(readme.contains(&format!("`{code}`")), "{code}");
+    }
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_error() {
     let mut command = casefile(["snapshot", "show", "--list"]);
     command
