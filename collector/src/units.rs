@@ -116,8 +116,8 @@ pub(crate) fn manager(capture: &mut Capture) {
 
 /// The programs that units start: names of units, escaped like host paths, and
 /// paths, links not resolved; sorted, each once. Programs that are not there
-/// are among them if their unit names a path; one that is looked for by its
-/// name is there.
+/// are among them if their unit names a path, and minds when they are not
+/// there; one that is looked for by its name is there.
 pub(crate) fn programs(capture: &mut Capture) -> Vec<(String, HostPath)> {
     programs_of(capture, UNITS)
 }
@@ -431,7 +431,11 @@ impl Search<'_> {
     /// executed.
     fn resolve(&mut self, program: Program) -> Option<HostPath> {
         match program {
-            Program::Path(path) => HostPath::from_bytes(&path).ok(),
+            Program::Path { path, optional } => {
+                let path = HostPath::from_bytes(&path).ok()?;
+                let is_missed = !optional || !self.is_absent(&path);
+                is_missed.then_some(path)
+            }
             Program::Name { name, folders } => folders
                 .iter()
                 .filter_map(|folder| {
@@ -439,6 +443,10 @@ impl Search<'_> {
                 })
                 .find(|path| self.is_program(path)),
         }
+    }
+
+    fn is_absent(&mut self, path: &HostPath) -> bool {
+        matches!(self.capture.open(path), Err(Absence::Absent))
     }
 
     fn is_program(&mut self, path: &HostPath) -> bool {

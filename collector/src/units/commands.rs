@@ -35,7 +35,12 @@ const SEARCH_PATH: [&str; 6] = [
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Program {
     /// A path on the host.
-    Path(Vec<u8>),
+    Path {
+        /// The path.
+        path: Vec<u8>,
+        /// It may be missing: a failure to start it is ignored.
+        optional: bool,
+    },
     /// A name, and where it is looked for.
     Name {
         /// Without a slash.
@@ -45,11 +50,20 @@ pub(super) enum Program {
     },
 }
 
+/// The first word of a command.
+#[derive(Debug)]
+struct Command {
+    /// Without prefixes.
+    word: Vec<u8>,
+    /// Its prefixes have a `-`: a failure is ignored, that to start it too.
+    optional: bool,
+}
+
 /// What the files of a unit set, as far as it bears on its programs.
 #[derive(Debug, Default)]
 pub(super) struct Settings {
-    /// First words without their prefixes, by setting.
-    commands: BTreeMap<&'static str, Vec<Vec<u8>>>,
+    /// By setting.
+    commands: BTreeMap<&'static str, Vec<Command>>,
     search_path: Vec<Vec<u8>>,
     root_directory: Vec<u8>,
     root_image: Vec<u8>,
@@ -109,10 +123,13 @@ impl Settings {
             .commands
             .values()
             .flatten()
-            .filter_map(|word| {
-                let word = expand(word, unit)?;
+            .filter_map(|command| {
+                let word = expand(&command.word, unit)?;
                 if word.starts_with(b"/") {
-                    return (!word.ends_with(b"/")).then(|| Program::Path(within(&word)));
+                    return (!word.ends_with(b"/")).then(|| Program::Path {
+                        path: within(&word),
+                        optional: command.optional,
+                    });
                 }
                 let is_name = !word.is_empty() && !word.contains(&b'/');
                 let folders = self.folders(unit);
@@ -152,7 +169,7 @@ impl Settings {
 
 /// The first word of each command, its prefixes taken off. A `;` for itself
 /// separates commands; one with a quote that does not end is none.
-fn first_words(value: &[u8]) -> Vec<Vec<u8>> {
+fn first_words(value: &[u8]) -> Vec<Command> {
     let words = syntax::words(value);
     let mut found = Vec::new();
     let mut first = None;
@@ -160,17 +177,17 @@ fn first_words(value: &[u8]) -> Vec<Vec<u8>> {
         if &value[word.range.clone()] == b";" {
             found.extend(first.take());
         } else if first.is_none() && word.text != b";" {
-            first = Some(without_prefixes(&word.text).to_vec());
+            first = Some(command(&word.text));
         }
     }
     found.extend(first.filter(|_| words.is_whole));
     found
 }
 
-/// `-` ignores a failure, `@` gives another name, `:` takes variables
+/// Takes prefixes off. `-` ignores a failure, `@` gives another name, `:` takes variables
 /// literally, `+`, `!` and `!!` are about privileges, `|` (systemd 258) goes
 /// through a shell. Each comes once; what follows is taken for the program.
-fn without_prefixes(word: &[u8]) -> &[u8] {
+fn command(word: &[u8]) -> Command {
     let mut rest = word;
     let mut seen: Vec<u8> = Vec::new();
     while let Some((prefix, behind)) = rest.split_first() {
@@ -189,7 +206,10 @@ fn without_prefixes(word: &[u8]) -> &[u8] {
         seen.push(*prefix);
         rest = behind;
     }
-    rest
+    Command {
+        word: rest.to_vec(),
+        optional: seen.contains(&b'-'),
+    }
 }
 
 /// Resolves specifiers (systemd.unit(5)). None where one is not known without
@@ -277,7 +297,7 @@ mod tests {
         let programs = settings.programs(unit).into_iter();
         programs
             .map(|program| match program {
-                Program::Path(text) | Program::Name { name: text, .. } => {
+                Program::Path { path: text, .. } | Program::Name { name: text, .. } => {
                     String::from_utf8(text).unwrap()
                 }
             })

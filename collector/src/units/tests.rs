@@ -390,6 +390,20 @@ fn programs_without_a_path_are_looked_for() {
 }
 
 #[test]
+fn a_program_that_may_be_missing_counts_where_it_is_there() {
+    let tree = Tree::new();
+    tree.program("/bin/a", 0o755).file(
+        &format!("{LOCAL}/a.service"),
+        "[Service]\nExecStartPre=-/bin/a\nExecStartPre=@-/bin/b b\nExecStart=/bin/c\n\
+         ExecStop=-/bin/d\nExecStopPost=/bin/d\n",
+    );
+    assert_eq!(
+        tree.programs(),
+        ["a.service /bin/a", "a.service /bin/c", "a.service /bin/d"]
+    );
+}
+
+#[test]
 fn a_root_directory_is_where_programs_are() {
     let tree = Tree::new();
     let unit = |settings: &str| format!("[Service]\n{settings}ExecStart=/bin/x\nExecStop=y\n");
