@@ -12,16 +12,21 @@ pub(crate) fn missing() -> Findings {
         .iter()
         .map(|subject| match &subject.file {
             Ok(file) => Finding::pass(&subject.path, "the program is there").evidence([file.evidence]),
-            Err(absence) if absence.state == State::Absent => Finding::fail(
-                &subject.path,
-                format!(
-                    "the program is not there ({}): starting it fails with \"No such file or directory\" (systemd: 203/EXEC)",
-                    subject.reason()
-                ),
-            )
-            .actual("absent")
-            .wanted("an executable file")
-            .remedy("install the package that has it, or correct the path in the unit (systemctl cat UNIT)"),
+            Err(absence) if absence.state == State::Absent => {
+                let mut finding = Finding::fail(
+                    &subject.path,
+                    format!(
+                        "the program is not there ({}): starting it fails with \"No such file or directory\" (systemd: 203/EXEC)",
+                        subject.reason()
+                    ),
+                )
+                .actual("absent")
+                .wanted("an executable file")
+                .remedy("install the package that has it, or correct the path in the unit (systemctl cat UNIT)");
+                // Where links have led to.
+                finding.missing.push(absence.clone());
+                finding
+            }
             Err(absence) => unreadable(subject, absence),
         })
         .collect();
