@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use casefile_engine::sandbox::{Policy, Sandbox};
 
-use crate::cache;
 use crate::terminal::Terminal;
+use crate::{cache, input};
 
 include!(concat!(env!("OUT_DIR"), "/pack.rs"));
 
@@ -70,12 +70,5 @@ fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let shown = path.display();
-    let size = fs::metadata(path)
-        .with_context(|| format!("policy {shown}: can't be read"))?
-        .len();
-    if size > POLICY_BYTES {
-        bail!("policy {shown}: {size} bytes are over the limit of {POLICY_BYTES}");
-    }
-    fs::read(path).with_context(|| format!("policy {shown}: can't be read"))
+    input::bytes(path, POLICY_BYTES).with_context(|| format!("policy {}", path.display()))
 }

@@ -36,7 +36,7 @@ impl Terminal {
         Self {
             colour,
             quiet,
-            progress: !quiet && io::stderr().is_terminal(),
+            progress: !quiet && io::stderr().is_terminal() && can_erase(),
         }
     }
 
@@ -90,6 +90,12 @@ impl Terminal {
         let text = format!("{error:#}").replace(['\n', '\r'], " ");
         let _ = writeln!(io::stderr(), "casefile: error: {text}");
     }
+}
+
+/// Whether the terminal knows how to take a line away again (terminfo(5): the
+/// types without that are called so).
+fn can_erase() -> bool {
+    std::env::var_os("TERM").is_some_and(|name| !name.is_empty() && name != "dumb")
 }
 
 /// Whether an error is a reader that went away.

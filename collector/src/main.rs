@@ -2,6 +2,7 @@
 //! Only a dry run and `-o -` write to standard output; all else goes to
 //! standard error.
 
+use std::env;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -108,7 +109,9 @@ fn take(arguments: &Arguments) -> anyhow::Result<Snapshot> {
         name: env!("CARGO_BIN_NAME").to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
-    let shown = !arguments.quiet && io::stderr().is_terminal();
+    // A dumb terminal can't take a line away again.
+    let erases = env::var_os("TERM").is_some_and(|name| !name.is_empty() && name != "dumb");
+    let shown = !arguments.quiet && erases && io::stderr().is_terminal();
     let progress = |what: &str| {
         if shown {
             // Progress is no result: standard error may be closed.
@@ -172,6 +175,14 @@ fn summarise(snapshot: &Snapshot, arguments: &Arguments) {
             say(&format!("casefile-collect: wrote {}", path.display()));
         }
         Some(_) => {}
+    }
+    for path in &arguments.binaries {
+        if let Err(missing) = snapshot.find(Kind::Elf, path) {
+            say(&format!(
+                "casefile-collect: {path}, named with --binary, was not taken: {} is {}",
+                missing.path, missing.absence
+            ));
+        }
     }
     if snapshot.manifest().collector.uid != 0 {
         say("casefile-collect: run it as root to take what only root may read");

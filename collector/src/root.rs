@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use casefile_snapshot::{Absence, HostPath, Source, Stat, UnknownReason, escape, limits};
-use rustix::fs::{FileType, Mode, OFlags, ResolveFlags};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, ResolveFlags};
 use rustix::io::Errno;
 
 use crate::mounts::Mounts;
@@ -20,7 +20,7 @@ use crate::worker::{Failed, Steps, Worker};
 #[derive(Debug, thiserror::Error)]
 pub enum RootError {
     /// The folder can't be opened.
-    #[error("can't open the root folder {path}: {error}")]
+    #[error("can't go into the root folder {path}: {error}")]
     Open {
         /// Which folder.
         path: String,
@@ -238,6 +238,8 @@ impl Tree {
             OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC,
             Mode::empty(),
         )?;
+        // Where nothing in it can be reached, all would be unknown.
+        rustix::fs::statat(&root, ".", AtFlags::empty())?;
         let folder = std::fs::canonicalize(folder)?;
         let mountinfo = std::fs::read("/proc/self/mountinfo").unwrap_or_default();
         let path = HostPath::from_bytes(folder.as_os_str().as_encoded_bytes())

@@ -57,22 +57,45 @@ fn what_only_root_may_read_is_unknown_with_the_reason() {
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
     let program = folder.path().join("casefile");
     fs::copy(env!("CARGO_BIN_EXE_casefile"), &program).unwrap();
-    let mut command = Command::new("setpriv");
-    command
-        .args([
-            "--reuid",
-            "65534",
-            "--regid",
-            "65534",
-            "--clear-groups",
-            "--inh-caps=-all",
-            "--bounding-set=-all",
-        ])
-        .arg(&program)
-        .args(["check", "--format", "json", "--fail-on", "critical"])
-        .env("CASEFILE_CACHE", "")
-        .stdin(Stdio::null());
+    let as_user = || {
+        let mut command = Command::new("setpriv");
+        command
+            .args([
+                "--reuid",
+                "65534",
+                "--regid",
+                "65534",
+                "--clear-groups",
+                "--inh-caps=-all",
+                "--bounding-set=-all",
+            ])
+            .arg(&program)
+            .env("CASEFILE_CACHE", "")
+            .stdin(Stdio::null());
+        command
+    };
+
+    // Where nothing can be reached, there is no host to judge.
+    let hidden = folder.path().join("hidden");
+    fs::create_dir(&hidden).unwrap();
+    fs::set_permissions(&hidden, fs::Permissions::from_mode(0o700)).unwrap();
+    let mut command = as_user();
+    command.args(["check", "--root"]).arg(&hidden);
+    let refused = run(command);
+    let line = refused.error_line();
+    let expected = format!(
+        "can't go into the root folder {}: Permission denied (os error 13)",
+        hidden.display()
+    );
+    assert_eq!(line, expected);
+
+    let mut command = as_user();
+    command.args(["check", "--format", "json", "--fail-on", "critical"]);
     let user = run(command);
+    assert_eq!(
+        user.err,
+        "casefile: not run as root: what only root may read is unknown\n"
+    );
     let user_verdict = user.verdict();
     assert_eq!(user.code, 3, "{}", user.err);
     assert_eq!(user_verdict["snapshot"]["collector_uid"], 65534);

@@ -140,6 +140,111 @@ fn a_reader_that_goes_away_is_no_error() {
 }
 
 #[test]
+fn a_reader_that_goes_away_does_not_make_a_failure_pass() {
+    let judge = |reader_stays: bool| {
+        let folder = folder();
+        let sample = sample_in(folder.path());
+        let mut command = casefile(["check", "--fail-on", "info", "--format", "json"]);
+        command.arg(&sample).arg(&sample);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        if !reader_stays {
+            drop(child.stdout.take());
+        }
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+        output.status.code().unwrap()
+    };
+    let code = judge(true);
+    assert!([1, 3].contains(&code), "{code}");
+    assert_eq!(judge(false), code);
+}
+
+#[test]
+fn a_pipe_that_nobody_writes_to_is_not_waited_for() {
+    let folder = folder();
+    let pipe = folder.path().join("pipe");
+    let mode = rustix::fs::Mode::from_raw_mode(0o600);
+    rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, mode, 0).unwrap();
+    for arguments in [
+        &["snapshot", "show"][..],
+        &["snapshot", "verify"],
+        &["check"],
+    ] {
+        let mut command = casefile(arguments);
+        command.arg(&pipe);
+        let run = run(command);
+        assert!(
+            run.error_line().ends_with(
+                "pipe (a pipe): there is nothing in it; give a snapshot made by casefile-collect"
+            ),
+            "{run:?}"
+        );
+    }
+    let mut command = casefile(["policy", "inspect"]);
+    command.arg(&pipe);
+    let run = run(command);
+    assert!(
+        run.error_line().contains("no WebAssembly component"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn a_policy_without_an_end_is_refused() {
+    let run = run(casefile(["policy", "inspect", "/dev/zero"]));
+    assert_eq!(
+        run.error_line(),
+        "policy /dev/zero: it is over the limit of 134217728 bytes"
+    );
+}
+
+#[test]
+fn nothing_on_standard_input_is_called_so() {
+    let run = run(casefile(["check", "-"]));
+    assert_eq!(
+        run.error_line(),
+        "standard input: there is nothing in it; give a snapshot made by casefile-collect"
+    );
+}
+
+#[test]
+fn what_can_not_be_kept_is_named_once() {
+    let folder = folder();
+    let mut command = casefile(["check", "--quiet", "--root"]);
+    command.arg(folder.path()).arg("--save").arg(folder.path());
+    let line = run(command).error_line().to_owned();
+    let path = folder.path().display();
+    assert_eq!(
+        line,
+        format!("the snapshot can't be kept: {path} is a folder; name a file")
+    );
+}
+
+#[test]
+fn what_can_not_be_extracted_says_where_to_look() {
+    let extract = |path: &str| {
+        let mut command = casefile(["snapshot", "extract"]);
+        command.arg(this_host()).arg(path);
+        run(command).error_line().to_owned()
+    };
+    assert_eq!(
+        extract("/nothing/like/this"),
+        "/nothing/like/this: not-collected: it is not in the snapshot; \
+         `casefile snapshot show --list` lists what is"
+    );
+    let line = extract("/bin/sh");
+    assert!(
+        line.ends_with(": not here as raw, but as elf: give --kind elf"),
+        "{line}"
+    );
+    assert_eq!(
+        extract("/proc"),
+        "/proc: a directory, of which the snapshot holds the names alone"
+    );
+}
+
+#[test]
 fn a_snapshot_is_shown_verified_and_taken_apart() {
     let folder = folder();
     let sample = sample_in(folder.path());

@@ -15,7 +15,7 @@ use casefile_engine::sandbox::{Limits, Policy, Sandbox};
 use casefile_engine::timestamp;
 use casefile_snapshot::{HostPath, Snapshot, Tool};
 
-use crate::terminal::Terminal;
+use crate::terminal::{Terminal, is_broken_pipe};
 use crate::{EXIT_ERROR, input, pack};
 
 /// Judge this host, or saved snapshots
@@ -147,7 +147,6 @@ pub(crate) fn run(arguments: Arguments, terminal: &Terminal) -> anyhow::Result<u
     for path in &arguments.snapshots {
         match input::snapshot(path).and_then(|snapshot| check.judge(snapshot)) {
             Ok(one) => gate = gate.join(one),
-            Err(error) if crate::terminal::is_broken_pipe(&error) => return Err(error),
             Err(error) => {
                 terminal.error(&error);
                 failed = true;
@@ -203,9 +202,13 @@ impl Check<'_> {
             self.terminal.progress(what);
         })?;
         self.terminal.progress_done();
+        if snapshot.manifest().collector.uid != 0 {
+            let note = "not run as root: what only root may read is unknown";
+            self.terminal.note(note);
+        }
         if let Some(path) = &self.arguments.save {
             casefile_collector::output::write_file(&snapshot, path, LEVEL)
-                .with_context(|| format!("{}: can't be written", path.display()))?;
+                .context("the snapshot can't be kept")?;
         }
         Ok(snapshot)
     }
@@ -233,7 +236,12 @@ impl Check<'_> {
                 },
             ),
         };
-        self.terminal.result(&text)?;
+        // A reader that went away has seen enough: the verdict, of this
+        // snapshot and of the next, is in the exit code all the same.
+        match self.terminal.result(&text) {
+            Err(error) if is_broken_pipe(&error) => {}
+            written => written?,
+        }
         Ok(Gate::of(&verdict, self.arguments.fail_on))
     }
 }

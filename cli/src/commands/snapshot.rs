@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use casefile_engine::timestamp;
-use casefile_snapshot::{Absence, Content, HostPath, Kind, Snapshot, Source};
+use casefile_snapshot::{
+    Absence, Content, EvidenceKey, HostPath, Kind, NotFound, Snapshot, Source, UnknownReason,
+};
 
 use crate::input;
 use crate::terminal::Terminal;
@@ -125,10 +127,10 @@ fn extract(
         .with_context(|| format!("{path}: no path of a host"))?;
     let found = snapshot
         .find(kind, &host_path)
-        .map_err(|missing| anyhow::anyhow!("{}: {}", missing.path, missing.absence))?;
+        .map_err(|missing| nothing_there(snapshot, kind, &missing))?;
     let Some(bytes) = snapshot.bytes(found.id) else {
         bail!(
-            "{}: a directory; `snapshot show --list` lists names",
+            "{}: a directory, of which the snapshot holds the names alone",
             found.path
         );
     };
@@ -138,6 +140,40 @@ fn extract(
             bail!("{}: binary; write it to a file with --output", found.path)
         }
         None => terminal.bytes(bytes),
+    }
+}
+
+/// A kind as `--kind` has it.
+const fn word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Raw => "raw",
+        Kind::Elf => "elf",
+        Kind::Environment => "environment",
+        Kind::Descriptors => "descriptors",
+    }
+}
+
+/// Why there is nothing to extract, and where there is something instead.
+fn nothing_there(snapshot: &Snapshot, kind: Kind, missing: &NotFound) -> anyhow::Error {
+    let path = &missing.path;
+    let other = Kind::ALL.into_iter().find(|other| {
+        let key = EvidenceKey::new(*other, path.clone());
+        *other != kind
+            && snapshot
+                .get(&key)
+                .is_some_and(|id| snapshot.bytes(id).is_some())
+    });
+    match (other.map(word), &missing.absence) {
+        (Some(other), _) => anyhow::anyhow!(
+            "{path}: not here as {}, but as {other}: give --kind {other}",
+            word(kind)
+        ),
+        (None, Absence::Unknown { reason, .. }) if *reason == UnknownReason::NotCollected => {
+            anyhow::anyhow!(
+                "{path}: not-collected: it is not in the snapshot; `casefile snapshot show --list` lists what is"
+            )
+        }
+        (None, absence) => anyhow::anyhow!("{path}: {absence}"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The verdict as text in the shape of a compiler's diagnostics: what is
 //! wrong, where, on which evidence, and what to do; last one line of counts.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 use crate::finding::{Finding, Outcome, Severity};
@@ -40,12 +41,38 @@ pub fn text(verdict: &Verdict, style: Style) -> String {
         style,
         verdict,
     };
-    for (policy, rule, finding) in shown {
+    for (policy, finding, rules) in together(&shown) {
         // Writing to a String can't fail.
-        let _ = printer.finding(policy, rule, finding);
+        let _ = printer.finding(policy, finding, &rules);
     }
     let _ = printer.summary();
     printer.out
+}
+
+/// Findings with the rules that have them. What keeps one rule of a policy
+/// from an answer keeps others from it as well, and is told once.
+fn together<'a>(
+    shown: &[(&'a PolicyVerdict, &'a RuleVerdict, &'a Finding)],
+) -> Vec<(&'a PolicyVerdict, &'a Finding, Vec<&'a RuleVerdict>)> {
+    let mut groups: Vec<(&PolicyVerdict, &Finding, Vec<&RuleVerdict>)> = Vec::new();
+    let mut known = BTreeMap::new();
+    for &(policy, rule, finding) in shown {
+        if finding.outcome == Outcome::Unknown {
+            let key = (
+                (&policy.id, finding.severity),
+                (&finding.subject, &finding.message),
+                (&finding.actual, &finding.wanted, &finding.remedy),
+                &finding.missing,
+            );
+            let place = *known.entry(key).or_insert(groups.len());
+            if let Some((_, _, rules)) = groups.get_mut(place) {
+                rules.push(rule);
+                continue;
+            }
+        }
+        groups.push((policy, finding, vec![rule]));
+    }
+    groups
 }
 
 fn weight(finding: &Finding) -> (u8, Severity) {
@@ -77,9 +104,12 @@ impl Printer<'_> {
     fn finding(
         &mut self,
         policy: &PolicyVerdict,
-        rule: &RuleVerdict,
         finding: &Finding,
+        rules: &[&RuleVerdict],
     ) -> fmt::Result {
+        let [rule, others @ ..] = rules else {
+            return Ok(());
+        };
         let (colour, word) = match (finding.outcome, finding.severity) {
             (Outcome::Pass, _) => (GREEN, "pass"),
             (Outcome::NotApplicable, _) => (BLUE, "not applicable"),
@@ -96,7 +126,11 @@ impl Printer<'_> {
         let message = format!(": {}", finding.message);
         self.wrapped(&message, head.chars().count(), 2, BOLD)?;
         self.arrow(&format!("{}: {}", policy.id, finding.subject))?;
-        self.evidence(finding)?;
+        if !others.is_empty() {
+            let codes: Vec<&str> = others.iter().map(|rule| rule.code.as_str()).collect();
+            self.field("also", &codes.join(", "))?;
+        }
+        self.evidence(rule, finding)?;
         for (label, value) in [
             ("actual", &finding.actual),
             ("wanted", &finding.wanted),
@@ -128,7 +162,15 @@ impl Printer<'_> {
         Ok(())
     }
 
-    fn evidence(&mut self, finding: &Finding) -> fmt::Result {
+    fn evidence(&mut self, rule: &RuleVerdict, finding: &Finding) -> fmt::Result {
+        // A finding that cites nothing stands on all that its rule has read,
+        // and the first few of that say nothing.
+        if finding.evidence == rule.read && rule.read.len() > EVIDENCE_SHOWN {
+            let count = rule.read.len();
+            let all =
+                format!("all {count} items that the rule has read (--format json lists them)");
+            return self.field("evidence", &all);
+        }
         // What was looked for and is not there stands below as missing.
         let present: Vec<&Evidence> = finding
             .evidence
@@ -230,22 +272,32 @@ impl Printer<'_> {
         } else {
             &verdict.snapshot.hostname
         };
+        let as_of = if verdict.as_of == verdict.snapshot.taken {
+            String::new()
+        } else {
+            format!(", judged as of {}", verdict.as_of)
+        };
         let line = format!(
-            "{host}, {} of {} as of {}: {} fail, {} unknown, {} error, {} pass, {} not applicable; {rules} rules of {} policies",
+            "{host}, {} of {}{as_of}: {} fail, {} unknown, {} error, {} pass, {} not applicable; {} of {}",
             verdict.snapshot.source,
             verdict.snapshot.taken,
-            verdict.as_of,
             counts.fail,
             counts.unknown,
             counts.error,
             counts.pass,
             counts.not_applicable,
-            verdict.policies.len(),
+            counted(rules, "rule", "rules"),
+            counted(verdict.policies.len(), "policy", "policies"),
         );
         self.out.push_str(&printable(&line));
         self.out.push('\n');
         Ok(())
     }
+}
+
+fn counted(count: usize, one: &str, more: &str) -> String {
+    let word = if count == 1 { one } else { more };
+    format!("{count} {word}")
 }
 
 fn describe(item: &Evidence) -> String {
@@ -341,6 +393,100 @@ mod tests {
         assert_eq!(lines.len(), 5);
         assert!(lines[3].ends_with("/proc/3/fd (denied)"), "{lines:?}");
         assert!(lines[4].contains("and 296 more"), "{lines:?}");
+    }
+
+    /// Such a verdict as text.
+    fn shown(verdict: &Verdict) -> String {
+        let style = Style {
+            width: 100,
+            ..Style::default()
+        };
+        text(verdict, style)
+    }
+
+    #[test]
+    fn what_keeps_several_rules_from_an_answer_is_told_once() {
+        let mut verdict = lacking(1);
+        let rule = verdict.policies[0].rules[0].clone();
+        for (code, message) in [("b-rule", "not known"), ("c-rule", "not known either")] {
+            let mut other = rule.clone();
+            code.clone_into(&mut other.code);
+            message.clone_into(&mut other.findings[0].message);
+            verdict.policies[0].rules.push(other);
+        }
+        let mut policy = verdict.policies[0].clone();
+        "b-policy".clone_into(&mut policy.id);
+        policy.rules.truncate(1);
+        verdict.policies.push(policy);
+        let text = shown(&verdict);
+        let heads: Vec<&str> = text
+            .lines()
+            .filter(|line| line.starts_with("unknown[") || line.contains("= also"))
+            .collect();
+        assert_eq!(
+            heads,
+            [
+                "unknown[a-rule]: not known",
+                "   = also     b-rule",
+                "unknown[c-rule]: not known either",
+                "unknown[a-rule]: not known",
+            ]
+        );
+        // Failures stay apart, each with evidence of its own.
+        for policy in &mut verdict.policies {
+            for rule in &mut policy.rules {
+                rule.findings[0].outcome = Outcome::Fail;
+            }
+        }
+        assert_eq!(shown(&verdict).matches("high[").count(), 4);
+    }
+
+    #[test]
+    fn what_cites_nothing_does_not_show_the_first_few_items_of_all() {
+        let mut verdict = lacking(0);
+        let items = (0..6).map(|id| {
+            let item = json!({
+                "id": id, "kind": "raw", "path": format!("/etc/{id}"),
+                "content": "symlink", "target": "x",
+            });
+            serde_json::from_value(item).unwrap()
+        });
+        verdict.evidence = items.collect();
+        let rule = &mut verdict.policies[0].rules[0];
+        rule.read = (0..6).collect();
+        rule.findings[0].evidence = vec![1, 4];
+        let text = shown(&verdict);
+        assert!(
+            text.contains("= evidence /etc/1 -> x\n   = evidence /etc/4 -> x\n"),
+            "{text}"
+        );
+        let rule = &mut verdict.policies[0].rules[0];
+        rule.findings[0].evidence = rule.read.clone();
+        let text = shown(&verdict);
+        assert!(
+            text.contains("= evidence all 6 items that the rule has read"),
+            "{text}"
+        );
+        assert!(!text.contains("/etc/"), "{text}");
+    }
+
+    #[test]
+    fn the_last_line_says_as_of_when_where_it_is_another_time() {
+        let mut verdict = lacking(1);
+        "2026-01-31T00:00:00Z".clone_into(&mut verdict.snapshot.taken);
+        verdict.as_of = verdict.snapshot.taken.clone();
+        let last = |verdict: &Verdict| shown(verdict).lines().last().unwrap().to_owned();
+        assert_eq!(
+            last(&verdict),
+            "a host without a name, live of 2026-01-31T00:00:00Z: 0 fail, 1 unknown, 0 error, \
+             0 pass, 0 not applicable; 1 rule of 1 policy"
+        );
+        "2027-01-31T00:00:00Z".clone_into(&mut verdict.as_of);
+        let line = last(&verdict);
+        assert!(
+            line.contains(" of 2026-01-31T00:00:00Z, judged as of 2027-01-31T00:00:00Z: "),
+            "{line}"
+        );
     }
 
     #[test]

@@ -117,7 +117,10 @@ pub(super) fn unknown(absence: contract::Absence, rule: &Rule, reads: &Reads) ->
         severity: rule.severity,
         confidence: Confidence::Proven,
         subject: missing.path.clone(),
-        message: format!("can't be judged: {} is {}", missing.path, missing.reason),
+        message: format!(
+            "can't be judged without {} ({})",
+            missing.path, missing.reason
+        ),
         actual: None,
         wanted: None,
         remedy: None,

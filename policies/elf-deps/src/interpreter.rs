@@ -28,20 +28,28 @@ fn judge(subject: &Subject, file: &File) -> Option<Finding> {
         _ => return None,
     };
     Some(match elf::get_file(interpreter) {
-        Ok(found) => Finding::pass(&subject.path, format!("its interpreter {interpreter} is there"))
-            .evidence([file.evidence, found.evidence]),
-        Err(absence) if absence.state == State::Absent => Finding::fail(
+        Ok(found) => Finding::pass(
             &subject.path,
-            format!(
-                "its interpreter {interpreter} is not there: starting it fails with \"No such file or directory\", although the program itself exists"
-            ),
+            format!("its interpreter {interpreter} is there"),
         )
-        .actual("absent")
-        .wanted(interpreter)
-        .remedy(remedy(interpreter, is_script)),
+        .evidence([file.evidence, found.evidence]),
+        Err(absence) if absence.state == State::Absent => {
+            let mut finding = Finding::fail(
+                &subject.path,
+                format!(
+                "its interpreter {interpreter} is not there: starting it fails with \"No such file or directory\", although the program itself exists"
+                ),
+            )
+            .actual("absent")
+            .wanted(interpreter)
+            .remedy(remedy(interpreter, is_script))
+            .evidence([file.evidence]);
+            finding.missing.push(absence);
+            finding
+        }
         Err(absence) => {
             let message = format!("whether its interpreter {interpreter} is there is not known");
-            Finding::unknown(&subject.path, message, absence)
+            Finding::unknown(&subject.path, message, absence).evidence([file.evidence])
         }
     })
 }

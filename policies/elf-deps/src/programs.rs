@@ -14,7 +14,12 @@ pub(crate) fn missing() -> Findings {
             Ok(file) => {
                 Finding::pass(&subject.path, "the program is there").evidence([file.evidence])
             }
-            Err(absence) if absence.state == State::Absent => absent(subject),
+            Err(absence) if absence.state == State::Absent => {
+                let mut finding = absent(subject);
+                // Where links have led to.
+                finding.missing.push(absence.clone());
+                finding
+            }
             Err(absence) => unreadable(subject, absence),
         })
         .collect();

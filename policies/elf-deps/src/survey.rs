@@ -20,8 +20,17 @@ const SCRIPTS: usize = 5;
 pub(crate) struct Survey {
     /// Those that are known, the interpreters of scripts among them.
     pub(crate) subjects: Vec<Subject>,
-    /// Processes whose programs are not known.
-    hidden: Vec<Absence>,
+    /// What of the running processes is not known.
+    hidden: Hidden,
+}
+
+/// Processes whose programs are not known.
+#[derive(Default)]
+struct Hidden {
+    /// Their ids.
+    pids: Vec<u32>,
+    /// Why, of each; and why it is not known which processes there are.
+    missing: Vec<Absence>,
 }
 
 /// A program, and what was read of its file.
@@ -95,7 +104,7 @@ impl Survey {
     pub(crate) fn read() -> Result<Self, Absence> {
         let mut survey = Self {
             subjects: Vec::new(),
-            hidden: hidden()?,
+            hidden: Hidden::read(),
         };
         let mut offset = 0;
         loop {
@@ -143,19 +152,7 @@ impl Survey {
 
     /// Closes a rule: what is not known, or that nothing was concerned.
     pub(crate) fn close(self, mut findings: Vec<Finding>) -> Findings {
-        let count = self.hidden.len();
-        if count > 0 {
-            let mut finding = Finding::unknown(
-                "running programs",
-                match count {
-                    1 => "which program runs in a process is not known".to_owned(),
-                    _ => format!("which programs run in {count} processes is not known"),
-                },
-                self.hidden[0].clone(),
-            );
-            finding.missing = self.hidden;
-            findings.push(finding);
-        }
+        findings.extend(self.hidden.finding());
         if findings.is_empty() {
             findings.push(Finding::not_applicable(
                 "programs",
@@ -166,36 +163,70 @@ impl Survey {
     }
 }
 
-/// Processes whose programs are not known. An image has none at all.
-fn hidden() -> Result<Vec<Absence>, Absence> {
-    const PIDS: u32 = 1024;
-    let mut hidden = Vec::new();
-    let mut after = 0;
-    loop {
-        let pids = match process::pids(after, PIDS) {
-            Ok(pids) => pids,
-            Err(absence) if absence.state == State::Unknown(Reason::NeedsRunningKernel) => break,
-            Err(absence) => {
-                hidden.push(absence);
-                break;
-            }
-        };
-        let Some(last) = pids.last() else { break };
-        after = *last;
-        for pid in pids {
-            // Threads of the kernel have none; what has ended needs none.
-            match process::get_executable(pid) {
-                Ok(_) => {}
-                Err(absence)
-                    if matches!(
-                        absence.state,
-                        State::Absent | State::Unknown(Reason::Vanished)
-                    ) => {}
-                Err(absence) => hidden.push(absence),
+impl Hidden {
+    /// Asks which program each process runs. An image has none at all.
+    fn read() -> Self {
+        const PIDS: u32 = 1024;
+        let mut hidden = Self::default();
+        let mut after = 0;
+        loop {
+            match process::pids(after, PIDS) {
+                Ok(pids) => {
+                    let Some(last) = pids.last() else { break };
+                    after = *last;
+                    pids.into_iter().for_each(|pid| hidden.ask(pid));
+                }
+                Err(absence) => {
+                    if absence.state != State::Unknown(Reason::NeedsRunningKernel) {
+                        hidden.missing.push(absence);
+                    }
+                    break;
+                }
             }
         }
+        hidden
     }
-    Ok(hidden)
+
+    fn ask(&mut self, pid: u32) {
+        let Err(absence) = process::get_executable(pid) else {
+            return;
+        };
+        // What has ended needs none.
+        if matches!(
+            absence.state,
+            State::Absent | State::Unknown(Reason::Vanished)
+        ) {
+            return;
+        }
+        // Threads of the kernel have none, which an ordinary user is not told.
+        if process::get_status(pid).is_ok_and(|status| status.kernel_thread) {
+            return;
+        }
+        self.pids.push(pid);
+        self.missing.push(absence);
+    }
+
+    /// What is not known, as one finding.
+    fn finding(self) -> Option<Finding> {
+        let message = match self.pids.as_slice() {
+            [] => "which processes run is not known".to_owned(),
+            [pid] => format!("which program runs in process {pid} is not known"),
+            pids => format!(
+                "which programs run in {} processes is not known",
+                pids.len()
+            ),
+        };
+        let is_denied = |absence: &Absence| absence.state == State::Unknown(Reason::Denied);
+        let denied = self.missing.iter().any(is_denied);
+        let first = self.missing.first()?.clone();
+        let mut finding = Finding::unknown("running programs", message, first);
+        finding.missing = self.missing;
+        Some(if denied {
+            finding.remedy("take the snapshot as root, with all capabilities")
+        } else {
+            finding
+        })
+    }
 }
 
 /// What a rule says of one program that the loader has to do with.
@@ -249,7 +280,8 @@ fn judge_one(
         }
         Err(absence) => {
             let message = format!("what it loads is not known: {}", absence.path);
-            findings.push(Finding::unknown(&subject.path, message, absence));
+            let file = subject.file.iter().map(|file| file.evidence);
+            findings.push(Finding::unknown(&subject.path, message, absence).evidence(file));
             return;
         }
     };
