@@ -48,7 +48,10 @@ pub fn built_in_directories(loader: &[u8]) -> Vec<String> {
 /// What stands between the slashes of a directory's name.
 fn between_slashes(text: &[u8]) -> Option<&[u8]> {
     let inner = text.strip_prefix(b"/")?.strip_suffix(b"/")?;
-    (!inner.is_empty() && inner.iter().all(u8::is_ascii_graphic)).then_some(inner)
+    let is_plain = inner
+        .split(|byte| *byte == b'/')
+        .all(|part| !part.is_empty());
+    (is_plain && inner.iter().all(u8::is_ascii_graphic)).then_some(inner)
 }
 
 fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
@@ -91,7 +94,13 @@ mod tests {
 
     #[test]
     fn other_texts_are_none() {
-        for bytes in [&b""[..], b"/lib", b"\0/lib/\0nothing", b"\0/x/\0/lib/\0"] {
+        for bytes in [
+            &b""[..],
+            b"/lib",
+            b"\0/lib/\0nothing",
+            b"\0/x/\0/lib/\0",
+            b"\0/lib//\0/usr//lib/\0",
+        ] {
             assert!(built_in_directories(bytes).is_empty(), "{bytes:?}");
         }
     }

@@ -10,6 +10,9 @@ pub const COMPONENT_BYTES: usize = 3 * 255;
 pub const PATH_DEPTH: usize = 40;
 /// Links followed while one path is resolved: the kernel's own limit (ELOOP).
 pub const LINK_HOPS: usize = 40;
+/// Components walked while one path is resolved, links and `..` among them:
+/// far more than a tree of [`PATH_DEPTH`] needs.
+pub const WALK_STEPS: usize = 512;
 /// Items of an index.
 pub const ENTRIES: usize = 200_000;
 /// Names of all directories together.

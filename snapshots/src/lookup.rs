@@ -36,6 +36,7 @@ struct Walk {
     rest: VecDeque<String>,
     via: Vec<EvidenceId>,
     hops: usize,
+    steps: usize,
     /// An ancestor whose content is unknown: the answer where nothing
     /// deeper was captured by its own name.
     blocked: Option<Absence>,
@@ -83,12 +84,22 @@ impl Snapshot {
             rest: components.map(str::to_owned).collect(),
             via: Vec::new(),
             hops: 0,
+            steps: 0,
             blocked: None,
         };
         loop {
             let Some(component) = walk.rest.pop_front() else {
                 return self.arrive(kind, walk);
             };
+            walk.steps += 1;
+            if walk.steps > limits::WALK_STEPS {
+                let absence = Absence::because(
+                    UnknownReason::Unreadable,
+                    format!("more than {} components", limits::WALK_STEPS),
+                );
+                let at = walk.at.clone();
+                return Err(walk.not_found(at, absence));
+            }
             let next = match walk.at.join(&component) {
                 Ok(next) => next,
                 Err(error) => {

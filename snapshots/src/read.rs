@@ -8,6 +8,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use serde::Deserialize;
 use zstd::Decoder;
 
+use crate::host_path::is_escaped;
 use crate::seal::{self, HashedInput};
 use crate::snapshot::{IndexLine, Item};
 use crate::{
@@ -143,7 +144,7 @@ struct FormatProbe {
 }
 
 fn parse_manifest(bytes: &[u8]) -> Result<Manifest, ReadError> {
-    let wrong = |error: serde_json::Error| ReadError::Manifest(error.to_string());
+    let wrong = |error: serde_json::Error| ReadError::Manifest(in_words(&error));
     let probe: FormatProbe = serde_json::from_slice(bytes).map_err(wrong)?;
     if probe.format > FORMAT {
         let plain = probe.reader.len() <= 32
@@ -233,13 +234,10 @@ fn parse_line(line: &[u8]) -> Result<Item, String> {
         return Err(format!("over {} bytes", limits::INDEX_LINE_BYTES));
     }
     let IndexLine { kind, path, entry } =
-        serde_json::from_slice(line).map_err(|error| error.to_string())?;
+        serde_json::from_slice(line).map_err(|error| in_words(&error))?;
     match &entry.content {
         Content::Directory { names } => {
-            if names
-                .iter()
-                .any(|name| name.is_empty() || name.contains('/'))
-            {
+            if names.iter().any(|name| !is_name(name)) {
                 return Err("a directory with a name that is none".to_owned());
             }
             if !names.is_sorted_by(|left, right| left < right) {
@@ -247,7 +245,9 @@ fn parse_line(line: &[u8]) -> Result<Item, String> {
             }
         }
         Content::Symlink { target }
-            if target.is_empty() || target.len() > 3 * limits::PATH_BYTES =>
+            if target.is_empty()
+                || target.len() > 3 * limits::PATH_BYTES
+                || !is_escaped(target) =>
         {
             return Err("a link without a target that could be one".to_owned());
         }
@@ -261,6 +261,25 @@ fn parse_line(line: &[u8]) -> Result<Item, String> {
         entry,
         bytes: None,
     })
+}
+
+/// What serde says of damaged JSON: it quotes names of fields and values as
+/// they are, and these may be long, or move a terminal's cursor.
+fn in_words(error: &serde_json::Error) -> String {
+    let mut words = String::new();
+    for character in error.to_string().chars().take(ERROR_CHARACTERS) {
+        if character.is_control() {
+            words.extend(character.escape_default());
+        } else {
+            words.push(character);
+        }
+    }
+    words
+}
+
+/// Whether a directory can have such a name, and it is spelled as names are.
+fn is_name(name: &str) -> bool {
+    !matches!(name, "" | "." | "..") && !name.contains('/') && is_escaped(name)
 }
 
 /// The unpacked stream: counted, and bounded by a ratio to what was read.
@@ -281,6 +300,9 @@ impl<R: Read> Read for Counted<R> {
         Ok(count)
     }
 }
+
+/// Characters of an error about damaged JSON.
+const ERROR_CHARACTERS: usize = 300;
 
 /// Bytes unpacked at a time, between looks at the ratio.
 const CHUNK: usize = 256 << 10;

@@ -132,17 +132,12 @@ impl Forged {
     #[must_use]
     pub fn archive(&self) -> Vec<u8> {
         let manifest = serde_json::to_vec(&self.manifest).expect("JSON");
-        let mut bytes = Vec::new();
-        append(&mut bytes, &Member::file("manifest.json", &manifest));
-        append(
-            &mut bytes,
-            &Member::file("index.jsonl", &self.index_bytes()),
-        );
-        for member in &self.members {
-            append(&mut bytes, member);
-        }
-        bytes.extend(&self.end);
-        bytes
+        let mut members = vec![
+            Member::file("manifest.json", &manifest),
+            Member::file("index.jsonl", &self.index_bytes()),
+        ];
+        members.extend_from_slice(&self.members);
+        archive(&members, &self.end)
     }
 
     /// The file.
@@ -150,6 +145,17 @@ impl Forged {
     pub fn file(&self) -> Vec<u8> {
         pack(&self.archive())
     }
+}
+
+/// An archive of members, and what stands behind the last.
+#[must_use]
+pub fn archive(members: &[Member], end: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for member in members {
+        append(&mut bytes, member);
+    }
+    bytes.extend(end);
+    bytes
 }
 
 /// Compresses an archive, and seals the file.

@@ -9,5 +9,6 @@
 
 pub mod cases;
 pub mod forge;
+pub mod fuzz;
 pub mod ldd;
 pub mod sample;

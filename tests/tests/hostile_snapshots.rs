@@ -7,7 +7,9 @@
     reason = "a test that can't go on fails"
 )]
 
-use casefile_snapshot::{ReadError, read_snapshot};
+use casefile_snapshot::{
+    Content, EvidenceKey, HostPath, Kind, ReadError, SnapshotBuilder, Source, read_snapshot,
+};
 use casefile_tests::forge::{Forged, Member, pack};
 use casefile_tests::sample;
 use serde_json::json;
@@ -259,4 +261,77 @@ fn other_files_are_told_from_snapshots() {
     let archive = other.into_inner().expect("memory takes it");
     let file = pack(&archive);
     assert!(refusal(&file).contains("expected manifest.json, found a file \"etc/passwd\""));
+}
+
+#[test]
+fn a_path_of_links_without_end_is_given_up() {
+    // Each link goes up and down four thousand times before it leads on.
+    let mut builder = SnapshotBuilder::new();
+    for number in 0..40 {
+        let target = format!("{}next{}", "x/../".repeat(2_000), number + 1);
+        let key = EvidenceKey::raw(&format!("/next{number}")).unwrap();
+        builder.insert(key, None, Content::Symlink { target });
+    }
+    let manifest = sample::manifest(Source::Live, 0);
+    let snapshot = builder.finish(manifest).unwrap();
+    let path = HostPath::new("/next0").unwrap();
+    let not_found = snapshot.find(Kind::Raw, &path).unwrap_err();
+    assert_eq!(
+        not_found.absence.to_string(),
+        "unreadable: more than 512 components"
+    );
+    // One that leads through as many links as the kernel follows is walked.
+    let mut builder = SnapshotBuilder::new();
+    for number in 0..40 {
+        let target = format!("a/b/c/../../../next{}", number + 1);
+        let key = EvidenceKey::raw(&format!("/next{number}")).unwrap();
+        builder.insert(key, None, Content::Symlink { target });
+    }
+    let key = EvidenceKey::raw("/next40").unwrap();
+    builder.insert_bytes(key, None, *b"there", None);
+    let snapshot = builder.finish(sample::manifest(Source::Live, 0)).unwrap();
+    assert_eq!(snapshot.find(Kind::Raw, &path).unwrap().via.len(), 40);
+}
+
+#[test]
+fn names_and_targets_have_one_spelling() {
+    for text in ["a\u{1b}[2J", "a\\b", "a%", "a%41", "%c3%a9", "a\u{85}"] {
+        let mut other = forged();
+        let content = &mut other.item("/etc/empty").0["entry"]["content"];
+        content["names"] = json!([text]);
+        let text_of_names = refusal(&other.sealed().file());
+        assert!(
+            text_of_names.contains("a directory with a name that is none"),
+            "{text:?}: {text_of_names}"
+        );
+        let mut other = forged();
+        let content = &mut other.item("/etc/mtab").0["entry"]["content"];
+        content["target"] = json!(text);
+        let text_of_target = refusal(&other.sealed().file());
+        assert!(
+            text_of_target.contains("a link without a target that could be one"),
+            "{text:?}: {text_of_target}"
+        );
+    }
+}
+
+#[test]
+fn a_refusal_is_short_and_moves_no_cursor() {
+    let name = format!("\u{1b}[2J\u{9b}31m{}", "x".repeat(100_000));
+    let mut other = forged();
+    other.item("/etc/none").0[&name] = json!(1);
+    let text_of_index = refusal(&other.sealed().file());
+    let mut other = forged().sealed();
+    other.manifest[&name] = json!(1);
+    let text_of_manifest = refusal(&other.file());
+    for text in [text_of_index, text_of_manifest] {
+        assert!(
+            text.contains("unknown field `\\u{1b}[2J\\u{9b}31mxxx"),
+            "{text}"
+        );
+        assert!(
+            text.len() < 1_000 && !text.contains(char::is_control),
+            "{text:?}"
+        );
+    }
 }

@@ -66,18 +66,19 @@ impl Facts {
 }
 
 fn parse(bytes: &[u8], cut: bool) -> Log {
-    let mut lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
-    if cut {
+    let whole = if cut {
         // The first line of a tail has no beginning.
-        lines.remove(0);
-    }
-    let over = lines.len().saturating_sub(RECORDS);
+        let end = bytes.iter().position(|byte| *byte == b'\n');
+        end.map_or(&[][..], |end| &bytes[end + 1..])
+    } else {
+        bytes
+    };
+    let mut lines = whole.rsplit(|byte| *byte == b'\n');
+    let mut records: Vec<Record> = lines.by_ref().take(RECORDS).filter_map(record).collect();
+    records.reverse();
     Log {
-        records: lines[over..]
-            .iter()
-            .filter_map(|line| record(line))
-            .collect(),
-        truncated: cut || over > 0,
+        records,
+        truncated: cut || lines.next().is_some(),
     }
 }
 

@@ -61,9 +61,15 @@ impl Missing {
     /// Something that was read, and is not what it should be.
     #[must_use]
     pub fn malformed<T>(fact: &Fact<T>, path: &str, problem: impl Into<String>) -> Self {
+        /// What is wrong may quote what was read, of any length.
+        const CHARACTERS: usize = 300;
+        let problem: String = problem.into();
         Self {
             path: path.to_owned(),
-            absence: Absence::because(UnknownReason::Malformed, problem),
+            absence: Absence::because(
+                UnknownReason::Malformed,
+                problem.chars().take(CHARACTERS).collect::<String>(),
+            ),
             sources: fact.sources.clone(),
         }
     }

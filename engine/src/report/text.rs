@@ -121,7 +121,7 @@ impl Printer<'_> {
             (Outcome::Fail, Severity::Low) => (YELLOW, "low"),
             (Outcome::Fail, Severity::Info) => (BLUE, "info"),
         };
-        let head = format!("{word}[{}]", rule.code);
+        let head = printable(&format!("{word}[{}]", rule.code));
         self.paint(colour, &head)?;
         let message = format!(": {}", finding.message);
         self.wrapped(&message, head.chars().count(), 2, BOLD)?;

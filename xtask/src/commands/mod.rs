@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub(crate) mod bench;
+pub(crate) mod fuzz;
 pub(crate) mod lint;
 pub(crate) mod policies;
 pub(crate) mod programs;
@@ -55,6 +56,19 @@ pub(crate) enum Command {
         programs: Vec<programs::Program>,
     },
 
+    /// Fuzz the readers of foreign bytes with libFuzzer
+    ///
+    /// Needs a nightly compiler and a C++ compiler. Corpora are kept in
+    /// target/fuzz/corpus, inputs that did harm in target/fuzz/harm.
+    Fuzz {
+        /// Which reader; all where none is named
+        target: Option<String>,
+
+        /// Seconds for each
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+        seconds: u32,
+    },
+
     /// Run the benches
     Bench {
         /// For `cargo bench`
@@ -75,6 +89,7 @@ impl Command {
             Self::Lint => lint::run(),
             Self::Policies => policies::run(),
             Self::Programs { programs } => programs::run(&programs),
+            Self::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
             Self::Bench { arguments } => bench::run(&arguments),
         }
     }

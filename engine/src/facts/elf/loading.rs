@@ -22,6 +22,14 @@ use crate::facts::{Fact, FactResult, Facts, Missing};
 const PROBES: u32 = 100_000;
 /// Objects of one program.
 const OBJECTS: usize = 4_096;
+/// What else may be looked at for one program, beside files: objects that may
+/// have a name already, elements of search paths. A browser takes some
+/// millions.
+const STEPS: usize = 50_000_000;
+/// What a name costs of them at least.
+const STEPS_OF_A_NAME: usize = 1_000;
+/// What an element of a search path costs of them.
+pub(super) const STEPS_OF_AN_ELEMENT: usize = 100;
 
 /// Libraries that musl's loader is itself (`load_library`).
 const MUSL_OWN: [&str; 7] = [
@@ -54,6 +62,9 @@ pub(super) struct Loading<'f> {
     pub(super) objects: Vec<Object>,
     reads: BTreeSet<EvidenceId>,
     probes_left: u32,
+    steps_left: usize,
+    /// A limit was reached, and is told among what is unknown.
+    given_up: bool,
 }
 
 /// What the loader would do with a program.
@@ -121,6 +132,8 @@ impl<'f> Loading<'f> {
             objects: Vec::new(),
             reads: program.sources.iter().copied().collect(),
             probes_left: PROBES,
+            steps_left: STEPS,
+            given_up: false,
         };
         if let Some(source) = program.source() {
             let real = facts.snapshot().key(source).path.clone();
@@ -245,18 +258,31 @@ impl<'f> Loading<'f> {
 
     /// Tries a file, and notes what shows the answer.
     pub(super) fn probe(&mut self, path: &str) -> Result<Probe, Missing> {
-        self.probes_left = self.probes_left.checked_sub(1).ok_or_else(|| Missing {
-            path: path.to_owned(),
-            absence: Absence::because(
-                UnknownReason::TooLarge,
+        let Some(left) = self.probes_left.checked_sub(1) else {
+            self.given_up = true;
+            return Err(too_large(
+                path,
                 format!("more than {PROBES} files would be tried"),
-            ),
-            sources: Vec::new(),
-        })?;
+            ));
+        };
+        self.probes_left = left;
         let reads = &mut self.reads;
         Ok(probe::probe(self.facts, &self.abi, path, &mut |ids| {
             reads.extend(ids);
         }))
+    }
+
+    /// Counts what is looked at for a name beside files.
+    pub(super) fn step(&mut self, name: &str, count: usize) -> Result<(), Missing> {
+        let Some(left) = self.steps_left.checked_sub(count) else {
+            self.given_up = true;
+            return Err(too_large(
+                name,
+                "its libraries and search paths are more than any program has",
+            ));
+        };
+        self.steps_left = left;
+        Ok(())
     }
 
     /// An object, the one that caused it to be loaded, and so on up.
@@ -327,6 +353,14 @@ impl<'f> Loading<'f> {
         order: &mut Vec<usize>,
         resolution: &mut Resolution,
     ) {
+        if self.given_up {
+            return;
+        }
+        let looked_at = self.objects.len() + order.len() + resolution.missing.len();
+        if let Err(missing) = self.step(name, STEPS_OF_A_NAME + looked_at) {
+            resolution.unknown.push(missing);
+            return;
+        }
         let object = match self.loaded(name) {
             Some(object) => Some(object),
             None => self.look_up(name, needer, preload, resolution),
@@ -442,6 +476,14 @@ impl<'f> Loading<'f> {
             stat.map(|stat| (stat.device, stat.inode))
         };
         one == other || file(one).is_some_and(|one| Some(one) == file(other))
+    }
+}
+
+fn too_large(name: &str, problem: impl Into<String>) -> Missing {
+    Missing {
+        path: name.to_owned(),
+        absence: Absence::because(UnknownReason::TooLarge, problem),
+        sources: Vec::new(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! One loaded object: the program, its interpreter, or a library; and the
 //! names by which the loader knows it.
 
+use std::iter;
 use std::sync::Arc;
 
 use casefile_snapshot::EvidenceId;
@@ -46,12 +47,17 @@ impl Object {
         }
     }
 
-    /// Whether the loader takes it for a library of this name
-    /// (`_dl_name_match_p`, or DT_SONAME).
+    /// The names for which the loader takes it (`_dl_name_match_p`, and
+    /// DT_SONAME).
+    pub(super) fn all_names(&self) -> impl Iterator<Item = &str> {
+        let names = self.names.iter().map(String::as_str);
+        let soname = self.dynamic().soname.as_deref();
+        iter::once(self.path.as_str()).chain(names).chain(soname)
+    }
+
+    /// Whether the loader takes it for a library of this name.
     pub(super) fn is_named(&self, name: &str) -> bool {
-        self.path == name
-            || self.names.iter().any(|other| other == name)
-            || self.dynamic().soname.as_deref() == Some(name)
+        self.all_names().any(|other| other == name)
     }
 }
 

@@ -4,7 +4,7 @@
 
 use casefile_loader::{Substitutions, elements, expand};
 
-use super::loading::Loading;
+use super::loading::{Loading, STEPS_OF_AN_ELEMENT};
 use super::object::Object;
 use super::probe::{Candidate, Probe};
 use super::resolution::{FoundBy, Loader};
@@ -113,6 +113,9 @@ impl Searching<'_, '_> {
     /// DT_RPATH.
     fn inherited_rpath(&mut self, needer: usize) -> Result<(), Search> {
         let mut chain = self.loading.chain(needer);
+        self.loading
+            .step(&self.name, chain.len())
+            .map_err(Search::Unknown)?;
         if !chain.contains(&PROGRAM) {
             chain.push(PROGRAM);
         }
@@ -151,6 +154,9 @@ impl Searching<'_, '_> {
         by: FoundBy,
     ) -> Result<(), Search> {
         for element in path {
+            self.loading
+                .step(&self.name, STEPS_OF_AN_ELEMENT)
+                .map_err(Search::Unknown)?;
             let Some(directory) = self.expand(&self.loading.objects[object], element) else {
                 continue;
             };

@@ -181,6 +181,16 @@ impl Facts {
                 sources: store.sources,
             });
         };
+        if names.len() > MEMBERS {
+            return Err(Missing {
+                path: found.path.to_string(),
+                absence: Absence::because(
+                    UnknownReason::TooLarge,
+                    format!("{} names are over the limit of {MEMBERS}", names.len()),
+                ),
+                sources: store.sources,
+            });
+        }
         let mut seen = HashSet::new();
         let mut sources = Vec::new();
         for name in names {

@@ -324,3 +324,22 @@ proptest! {
         }
     }
 }
+
+/// Every name may lead through forty links of hundreds of steps each: a
+/// directory of the size that an index allows would take hours.
+#[test]
+fn a_directory_of_more_names_than_any_host_has_is_not_read() {
+    let names: Vec<String> = (0..200_000).map(|number| format!("{number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let facts = facts(&[
+        (DIRECTORY, Item::Names(&names)),
+        ("/etc/ssl/certs/7", Item::Bytes(ONE.as_bytes())),
+    ]);
+    let store = facts.trust_store(DIRECTORY).unwrap();
+    let missing = store.as_ref().as_ref().unwrap_err();
+    assert_eq!(
+        missing.absence.to_string(),
+        "too-large: 200000 names are over the limit of 20000"
+    );
+    assert_eq!(missing.sources.len(), 1);
+}

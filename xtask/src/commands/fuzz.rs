@@ -1,0 +1,176 @@
+//! `cargo xtask fuzz`: the readers of foreign bytes under libFuzzer, each for
+//! a time, with AddressSanitizer. Needs a nightly compiler; the short form in
+//! the tests does not.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::{env, fs};
+
+use anyhow::{Context as _, bail};
+
+use crate::step::Step;
+use crate::{compiler, process, workspace};
+
+/// What cargo-fuzz gives the compiler for everything: AddressSanitizer.
+const SANITIZER: &str = "-Zsanitizer=address";
+
+/// What it gives for code whose ways libFuzzer is to see: a counter on every
+/// edge, and what is compared.
+const COVERAGE: [&str; 6] = [
+    "-Cpasses=sancov-module",
+    "-Cllvm-args=-sanitizer-coverage-level=4",
+    "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
+    "-Cllvm-args=-sanitizer-coverage-pc-table",
+    "-Cllvm-args=-sanitizer-coverage-trace-compares",
+    "-Cllvm-args=-simplifycfg-branch-fold-threshold=0",
+];
+
+/// The crates that read. The WebAssembly compiler is fuzzed by its makers,
+/// and takes half an hour to build with counters.
+const READERS: [&str; 16] = [
+    "asn1-rs",
+    "casefile-collector",
+    "casefile-engine",
+    "casefile-fuzz",
+    "casefile-loader",
+    "casefile-snapshot",
+    "casefile-tests",
+    "data-encoding",
+    "der-parser",
+    "goblin",
+    "nom",
+    "procfs-core",
+    "scroll",
+    "tar",
+    "time",
+    "x509-parser",
+];
+
+/// How libFuzzer runs a reader.
+const SETTINGS: [&str; 6] = [
+    // Bytes of an input.
+    "-max_len=65536",
+    // Seconds after which one input is a hang.
+    "-timeout=10",
+    // MiB of the whole process, and of one allocation.
+    "-rss_limit_mb=2048",
+    "-malloc_limit_mb=512",
+    "-print_final_stats=1",
+    // Caches that last as long as the process are no leaks.
+    "-detect_leaks=0",
+];
+
+/// Runs one target, or all, each for so many seconds.
+///
+/// # Errors
+/// The compiler that it needs is missing, there is no such target, or an
+/// input did harm.
+pub(crate) fn run(target: Option<&str>, seconds: u32) -> anyhow::Result<()> {
+    let host = nightly_host()?;
+    let folder = workspace::target().join("fuzz");
+    let known = seeds(&folder.join("seeds"))?;
+    let targets = match target {
+        None => known,
+        Some(name) if known.iter().any(|other| other == name) => vec![name.to_owned()],
+        Some(name) => bail!("there is no target {name}; there are: {}", known.join(", ")),
+    };
+    build(&targets, &host)?;
+    let mut harmed = Vec::new();
+    for name in &targets {
+        if fuzz(name, seconds, &host).is_err() {
+            harmed.push(name.as_str());
+        }
+    }
+    if !harmed.is_empty() {
+        let place = folder.join("harm");
+        let names = harmed.join(", ");
+        bail!("{names}: see above; the inputs are in {}", place.display());
+    }
+    Ok(())
+}
+
+/// The host of the nightly compiler, once everything is there to fuzz with.
+fn nightly_host() -> anyhow::Result<String> {
+    const ADVICE: &str = "fuzzing needs a nightly compiler: `rustup toolchain install nightly` \
+                          brings it (the short form needs none: `cargo test -p casefile-tests \
+                          --test fuzz_short`)";
+    if process::find("rustup").is_none() {
+        bail!("there is no rustup; {ADVICE}");
+    }
+    let mut rustc = workspace::program("rustup");
+    let about = process::output(rustc.args(["run", "nightly", "rustc", "-vV"])).context(ADVICE)?;
+    let host = compiler::detail(&about, "host")?.to_owned();
+    let compilers = ["c++", "g++", "clang++"];
+    let is_named = env::var_os("CXX").is_some();
+    if !is_named && compilers.iter().all(|name| process::find(name).is_none()) {
+        bail!("there is no C++ compiler, and libFuzzer is C++: g++ or clang++ will do");
+    }
+    Ok(host)
+}
+
+/// Writes the seeds of all targets; gives the targets' names.
+fn seeds(folder: &PathBuf) -> anyhow::Result<Vec<String>> {
+    let mut step = Step::start("fuzz seeds");
+    step.note("building");
+    let mut seeds = workspace::cargo("run");
+    seeds
+        .args(["--quiet", "--package", "casefile-tests"])
+        .args(["--bin", "fuzz-seeds", "--"])
+        .arg(folder);
+    let names = process::output(&mut seeds)?;
+    let names: Vec<String> = names.lines().map(str::to_owned).collect();
+    step.end(&format!("of {} targets", names.len()));
+    Ok(names)
+}
+
+fn build(targets: &[String], host: &str) -> anyhow::Result<()> {
+    let mut step = Step::start("fuzz targets");
+    let mut build = workspace::program("cargo");
+    build
+        .args(["+nightly", "-Zprofile-rustflags", "build", "--release"])
+        .arg("--manifest-path")
+        .arg(workspace::root().join("tests/fuzz/Cargo.toml"))
+        // With a target, flags are not for what runs while it is built.
+        .args(["--target", host])
+        .arg("--target-dir")
+        .arg(build_folder())
+        .env_remove("RUSTC")
+        .env_remove("RUSTFLAGS")
+        .env("CARGO_ENCODED_RUSTFLAGS", SANITIZER);
+    for package in READERS {
+        let flags = COVERAGE.map(|flag| format!("'{flag}'")).join(", ");
+        let setting = format!("profile.release.package.{package}.rustflags=[{flags}]");
+        build.arg("--config").arg(setting);
+    }
+    for name in targets {
+        build.args(["--bin", name]);
+    }
+    process::run_in(&mut step, &mut build)?;
+    step.end("built");
+    Ok(())
+}
+
+fn build_folder() -> PathBuf {
+    workspace::target().join("fuzz/build")
+}
+
+/// Runs one target. What it finds worth keeping is its corpus, and what does
+/// harm is kept beside.
+fn fuzz(name: &str, seconds: u32, host: &str) -> anyhow::Result<()> {
+    eprintln!("{name} for {seconds} s");
+    let folder = workspace::target().join("fuzz");
+    let corpus = folder.join("corpus").join(name);
+    let harm = folder.join("harm").join(name);
+    for folder in [&corpus, &harm] {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("{}: can't be made", folder.display()))?;
+    }
+    let program = build_folder().join(host).join("release").join(name);
+    let mut fuzz: Command = workspace::program(program);
+    fuzz.arg(&corpus)
+        .arg(folder.join("seeds").join(name))
+        .arg(format!("-artifact_prefix={}/", harm.display()))
+        .arg(format!("-max_total_time={seconds}"))
+        .args(SETTINGS);
+    process::run(&mut fuzz)
+}
