@@ -21,6 +21,11 @@ use crate::loader_configuration::{self, Configuration};
 const OBJECTS: usize = 20_000;
 /// Directories that are searched.
 const DIRECTORIES: usize = 1_024;
+/// Directories that are looked for, those that are not there among them: each
+/// takes an item of the snapshot, and one search path may name thirty thousand.
+const DIRECTORY_PATHS: usize = 8_192;
+/// Files that are looked for, by paths that objects or the cache name.
+const FILE_PATHS: usize = 50_000;
 /// Names that are searched for.
 const NAMES: usize = 20_000;
 /// Bytes of a loader that is read for what is built into it. glibc's has
@@ -40,6 +45,8 @@ pub(crate) struct Libraries<'c> {
     /// Paths by which objects were opened already.
     opened: HashSet<String>,
     queue: VecDeque<String>,
+    /// Files that may still be looked for.
+    file_paths_left: usize,
     directories: Vec<Directory>,
     directory_paths: HashSet<String>,
     names: Vec<String>,
@@ -67,6 +74,7 @@ impl<'c> Libraries<'c> {
             taken: HashMap::new(),
             opened: HashSet::new(),
             queue: VecDeque::new(),
+            file_paths_left: FILE_PATHS,
             directories: Vec::new(),
             directory_paths: HashSet::new(),
             names: Vec::new(),
@@ -100,6 +108,12 @@ impl<'c> Libraries<'c> {
             }
         }
         while let Some(path) = self.queue.pop_front() {
+            let Some(left) = self.file_paths_left.checked_sub(1) else {
+                // What is not looked for is not known.
+                self.queue.clear();
+                break;
+            };
+            self.file_paths_left = left;
             let Some(path) = self.settle(&path) else {
                 continue;
             };
@@ -257,6 +271,7 @@ impl<'c> Libraries<'c> {
     fn add_directory(&mut self, path: &str) {
         if !path.starts_with('/')
             || self.directories.len() == DIRECTORIES
+            || self.directory_paths.len() == DIRECTORY_PATHS
             || !self.directory_paths.insert(path.to_owned())
         {
             return;

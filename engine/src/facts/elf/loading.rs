@@ -416,9 +416,10 @@ impl<'f> Loading<'f> {
                 resolution.unknown.push(missing);
                 return None;
             }
+            // There may be another file than those that were found unfit.
             Search::Nothing {
-                other: None,
                 relative: Some(element),
+                ..
             } => {
                 let detail = format!(
                     "the search path has {element:?}, which depends on the current directory"
@@ -428,7 +429,8 @@ impl<'f> Loading<'f> {
             }
             Search::Nothing { other: None, .. } => Problem::NotFound,
             Search::Nothing {
-                other: Some(other), ..
+                other: Some(other),
+                relative: None,
             } => Problem::WrongArchitecture(other),
             Search::Stop(problem) => Problem::Invalid(problem),
         };

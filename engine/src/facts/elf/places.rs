@@ -3,6 +3,7 @@
 //! ldso/dynlink.c).
 
 use casefile_loader::{Substitutions, elements, expand};
+use casefile_snapshot::extract::elf::Extract;
 
 use super::loading::{Loading, Object};
 use super::probe::{Candidate, Probe};
@@ -204,10 +205,36 @@ impl Searching<'_, '_> {
         self.file(&format!("{directory}/{}", self.name), by)
     }
 
+    /// What glibc refuses that could be mapped: another OSABI, or a version of
+    /// it that there is none of (VALID_ELF_OSABI and VALID_ELF_ABIVERSION of
+    /// sysdeps/generic/ldsodefs.h; ARM and MIPS have their own). The kernel
+    /// and musl do not look at them.
+    fn refusal(&self, candidate: &Candidate) -> Option<String> {
+        /// ELFOSABI_SYSV and ELFOSABI_GNU.
+        const SYSTEM_V: u8 = 0;
+        const GNU: u8 = 3;
+        /// EM_MIPS and EM_ARM.
+        const OTHER_RULES: [u16; 2] = [8, 40];
+        let Extract::Elf(elf) = &*candidate.extract else {
+            return None;
+        };
+        if self.loading.loader() != Loader::Glibc || OTHER_RULES.contains(&elf.machine) {
+            return None;
+        }
+        match (elf.os_abi, elf.abi_version) {
+            (GNU, _) | (SYSTEM_V, 0) => None,
+            (SYSTEM_V, _) => Some(format!("{}: ELF file ABI version invalid", candidate.path)),
+            _ => Some(format!("{}: ELF file OS ABI invalid", candidate.path)),
+        }
+    }
+
     /// One file. Whatever ends the search is the error.
     fn file(&mut self, path: &str, by: FoundBy) -> Result<(), Search> {
         match self.loading.probe(path).map_err(Search::Unknown)? {
-            Probe::Loadable(candidate) => Err(Search::Found(candidate, by)),
+            Probe::Loadable(candidate) => match self.refusal(&candidate) {
+                Some(problem) => Err(Search::Stop(problem)),
+                None => Err(Search::Found(candidate, by)),
+            },
             Probe::Nothing => Ok(()),
             // musl opens the first file by the name, whatever it is.
             Probe::OtherClass(other) | Probe::OtherMachine(other)

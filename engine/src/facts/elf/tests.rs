@@ -141,3 +141,39 @@ fn libraries_that_need_each_other_are_loaded_once() {
     assert_eq!(paths, ["/lib/liba.so", "/lib/libb.so"]);
     assert!(resolution.missing.is_empty() && resolution.unknown.is_empty());
 }
+
+/// A program that needs one library, with a search path.
+fn needing_one(runpath: &str, library: Elf) -> Facts {
+    let program = elf(Dynamic {
+        needed: vec!["liba.so".to_owned()],
+        runpath: Some(runpath.to_owned()),
+        ..Dynamic::default()
+    });
+    facts(
+        vec![
+            ("/bin/app".to_owned(), program),
+            ("/lib/liba.so".to_owned(), library),
+        ],
+        &[
+            ("/", &["bin", "lib", "lib64"]),
+            ("/bin", &["app"]),
+            ("/lib", &["liba.so"]),
+        ],
+    )
+}
+
+#[test]
+fn a_file_for_others_is_no_failure_where_the_current_directory_may_have_another() {
+    let other = || Elf {
+        machine: 183,
+        ..elf(Dynamic::default())
+    };
+    let resolve = |runpath| {
+        let facts = needing_one(runpath, other());
+        let fact = facts.resolve("/bin/app", None);
+        let resolution = &fact.as_ref().as_ref().unwrap().value;
+        (resolution.missing.len(), resolution.unknown.len())
+    };
+    assert_eq!(resolve("/lib"), (1, 0));
+    assert_eq!(resolve("lib:/lib"), (0, 1));
+}
