@@ -52,6 +52,8 @@ pub(crate) struct Libraries<'c> {
     names: Vec<String>,
     known_names: HashSet<String>,
     abis: HashSet<Abi>,
+    /// Program interpreters that were read for what is built into them.
+    loaders: HashSet<HostPath>,
 }
 
 /// A directory of libraries.
@@ -80,6 +82,7 @@ impl<'c> Libraries<'c> {
             names: Vec::new(),
             known_names: HashSet::new(),
             abis: HashSet::new(),
+            loaders: HashSet::new(),
         };
         for directory in &directories {
             libraries.add_directory(directory);
@@ -244,6 +247,7 @@ impl<'c> Libraries<'c> {
         }
         if let Extract::Elf(elf) = &*extract
             && elf.system_directories.is_empty()
+            && self.loaders.insert(real.clone())
         {
             let mut elf = elf.clone();
             elf.system_directories = self.built_in(&real);

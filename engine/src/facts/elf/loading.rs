@@ -2,7 +2,7 @@
 //! first over DT_NEEDED, each name looked up once for each object that needs
 //! it (`_dl_map_object_deps` in glibc's elf/dl-deps.c).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
 use casefile_loader::{
@@ -17,10 +17,15 @@ use super::resolution::{FoundBy, Loaded, Loader, Problem, Resolution, Unresolved
 use super::{undecided, versions};
 use crate::facts::{Fact, FactResult, Facts, Missing};
 
-/// Files that are tried for one program: a browser takes some 2,000.
+/// Files and names that are tried for one program: a browser takes some 2,000.
 const PROBES: u32 = 100_000;
-/// Objects of one program.
+/// Objects of one program, and names in /etc/ld.so.preload.
 const OBJECTS: usize = 4_096;
+/// Directories of musl's path file.
+const MUSL_DIRECTORIES: usize = 1_024;
+/// Bytes of LD_LIBRARY_PATH, escaped: the kernel takes 128 KiB of one variable
+/// (MAX_ARG_STRLEN), of which a byte may take three.
+const LIBRARY_PATH_BYTES: usize = 3 << 17;
 
 /// Libraries that musl's loader is itself (`load_library`).
 const MUSL_OWN: [&str; 7] = [
@@ -72,12 +77,14 @@ impl Object {
         }
     }
 
-    /// Whether the loader takes it for a library of this name
+    /// The names of libraries that the loader takes it for
     /// (`_dl_name_match_p`, or DT_SONAME).
-    pub(super) fn is_named(&self, name: &str) -> bool {
-        self.path == name
-            || self.names.iter().any(|other| other == name)
-            || self.dynamic().soname.as_deref() == Some(name)
+    pub(super) fn all_names(&self) -> impl Iterator<Item = &str> {
+        let names = self.names.iter().map(String::as_str);
+        let soname = self.dynamic().soname.as_deref();
+        std::iter::once(self.path.as_str())
+            .chain(names)
+            .chain(soname)
     }
 }
 
@@ -96,6 +103,8 @@ pub(super) struct Loading<'f> {
     pub(super) library_path: Option<String>,
     /// The program first.
     pub(super) objects: Vec<Object>,
+    /// The first object of each name.
+    named: HashMap<String, usize>,
     reads: BTreeSet<EvidenceId>,
     probes_left: u32,
 }
@@ -126,6 +135,10 @@ pub(super) fn resolve(
     let Some(interpreter) = &elf.interpreter else {
         return Ok(program.map(|_| resolution));
     };
+    if library_path.is_some_and(|value| value.len() > LIBRARY_PATH_BYTES) {
+        let detail = format!("LD_LIBRARY_PATH has more than {LIBRARY_PATH_BYTES} bytes");
+        return Err(undecided(path, detail));
+    }
     let mut loading = Loading::start(facts, path, &program, elf, interpreter)?;
     loading.library_path = library_path.map(str::to_owned);
     resolution.loader = loading.loader;
@@ -163,12 +176,13 @@ impl<'f> Loading<'f> {
             cache: None,
             library_path: None,
             objects: Vec::new(),
+            named: HashMap::new(),
             reads: program.sources.iter().copied().collect(),
             probes_left: PROBES,
         };
         if let Some(source) = program.source() {
             let real = facts.snapshot().key(source).path.clone();
-            loading.objects.push(Object {
+            loading.push(Object {
                 path: path.to_owned(),
                 origin: directory_of(real.as_str()),
                 extract: Arc::clone(&program.value),
@@ -196,7 +210,7 @@ impl<'f> Loading<'f> {
             }
         };
         loading.set_places(interpreter, &found)?;
-        loading.objects.push(Object {
+        loading.push(Object {
             origin: directory_of(interpreter),
             path: found.path,
             extract: found.extract,
@@ -256,9 +270,19 @@ impl<'f> Loading<'f> {
             Ok(fact) => {
                 self.reads.extend(&fact.sources);
                 let lines = fact.value.split(|byte| *byte == b'\n').map(escape);
-                let lines: Vec<String> = lines.collect();
+                let lines: Vec<String> = lines.take(MUSL_DIRECTORIES + 1).collect();
                 let directories = lines.iter().flat_map(|line| musl_search_path(line));
-                Ok(directories.map(str::to_owned).collect())
+                let directories: Vec<String> = directories
+                    .take(MUSL_DIRECTORIES + 1)
+                    .map(str::to_owned)
+                    .collect();
+                if directories.len() > MUSL_DIRECTORIES || lines.len() > MUSL_DIRECTORIES {
+                    return Err(undecided(
+                        &path,
+                        format!("it has more than {MUSL_DIRECTORIES} lines or directories"),
+                    ));
+                }
+                Ok(directories)
             }
             Err(missing) => {
                 self.reads.extend(&missing.sources);
@@ -287,16 +311,22 @@ impl<'f> Loading<'f> {
         Some(path.to_owned())
     }
 
-    /// Tries a file, and notes what shows the answer.
-    pub(super) fn probe(&mut self, path: &str) -> Result<Probe, Missing> {
+    /// Pays for one step: a file that is tried, and whatever may be as many.
+    pub(super) fn spend(&mut self, path: &str) -> Result<(), Missing> {
         self.probes_left = self.probes_left.checked_sub(1).ok_or_else(|| Missing {
             path: path.to_owned(),
             absence: Absence::because(
                 UnknownReason::TooLarge,
-                format!("more than {PROBES} files would be tried"),
+                format!("more than {PROBES} files and names would be tried"),
             ),
             sources: Vec::new(),
         })?;
+        Ok(())
+    }
+
+    /// Tries a file, and notes what shows the answer.
+    pub(super) fn probe(&mut self, path: &str) -> Result<Probe, Missing> {
+        self.spend(path)?;
         let reads = &mut self.reads;
         Ok(probe::probe(self.facts, &self.abi, path, &mut |ids| {
             reads.extend(ids);
@@ -319,14 +349,29 @@ impl<'f> Loading<'f> {
     fn load_all(&mut self, resolution: &mut Resolution) {
         const PROGRAM: usize = 0;
         let mut order = vec![PROGRAM];
-        for name in self.preloads(resolution) {
-            self.load(&name, PROGRAM, true, &mut order, resolution);
-        }
+        let mut names: VecDeque<(String, usize, bool)> = self
+            .preloads(resolution)
+            .into_iter()
+            .map(|name| (name, PROGRAM, true))
+            .collect();
         let mut next = 0;
-        while let Some(&object) = order.get(next) {
-            next += 1;
-            for name in self.objects[object].dynamic().needed.clone() {
-                self.load(&name, object, false, &mut order, resolution);
+        loop {
+            if let Some((name, needer, preload)) = names.pop_front() {
+                if let Err(missing) = self.spend(&name) {
+                    // Once for all that comes behind it.
+                    resolution.unknown.push(missing);
+                    break;
+                }
+                self.load(&name, needer, preload, &mut order, resolution);
+            } else if let Some(&object) = order.get(next) {
+                next += 1;
+                let needed = self.objects[object].dynamic().needed.iter();
+                names.extend(needed.map(|name| (name.clone(), object, false)));
+            } else {
+                break;
+            }
+            if resolution.missing.len() + resolution.unknown.len() > OBJECTS {
+                break;
             }
         }
         if self.loader == Loader::Glibc {
@@ -349,6 +394,7 @@ impl<'f> Loading<'f> {
                     .filter_map(|line| line.split('#').next())
                     .flat_map(|line| line.split([' ', '\t', ':']))
                     .filter(|name| !name.is_empty())
+                    .take(OBJECTS)
                     .map(|name| escape(name.as_bytes()))
                     .collect()
             }
@@ -397,7 +443,7 @@ impl<'f> Loading<'f> {
         if self.loader == Loader::Musl && MUSL_OWN.iter().any(|own| name.starts_with(own)) {
             return Some(INTERPRETER);
         }
-        self.objects.iter().position(|object| object.is_named(name))
+        self.named.get(name).copied()
     }
 
     fn look_up(
@@ -463,6 +509,7 @@ impl<'f> Loading<'f> {
             .position(|other| self.is_same(other.source, candidate.id));
         if let Some(same) = same {
             self.objects[same].names.push(name.to_owned());
+            self.named.entry(name.to_owned()).or_insert(same);
             return Some(same);
         }
         if self.objects.len() == OBJECTS {
@@ -470,15 +517,23 @@ impl<'f> Loading<'f> {
             resolution.unknown.push(undecided(name, detail));
             return None;
         }
-        self.objects.push(Object {
+        Some(self.push(Object {
             origin: directory_of(&candidate.path),
             path: candidate.path,
             extract: candidate.extract,
             source: candidate.id,
             names: vec![name.to_owned()],
             loaded_by: Some((needer, by)),
-        });
-        Some(self.objects.len() - 1)
+        }))
+    }
+
+    fn push(&mut self, object: Object) -> usize {
+        let number = self.objects.len();
+        for name in object.all_names() {
+            self.named.entry(name.to_owned()).or_insert(number);
+        }
+        self.objects.push(object);
+        number
     }
 
     /// Whether two items are one file: the loader goes by device and inode.

@@ -151,6 +151,7 @@ impl Searching<'_, '_> {
         by: FoundBy,
     ) -> Result<(), Search> {
         for element in path {
+            self.loading.spend(element).map_err(Search::Unknown)?;
             let Some(directory) = self.expand(&self.loading.objects[object], element) else {
                 continue;
             };

@@ -9,7 +9,9 @@
 
 use std::sync::Arc;
 
-use casefile_snapshot::extract::elf::{Dynamic, Elf, Extract};
+use casefile_snapshot::extract::elf::{
+    Dynamic, Elf, Extract, NeededVersion, VersionDefinition, VersionNeed,
+};
 use casefile_snapshot::{
     Absence, Asked, Clock, Collector, Content, Digest, EvidenceKey, FORMAT, HostIdentity, HostPath,
     IndexSummary, Kind, Manifest, OLDEST_READER, SnapshotBuilder, Source, Tool, UnknownReason,
@@ -176,4 +178,85 @@ fn a_file_for_others_is_no_failure_where_the_current_directory_may_have_another(
     };
     assert_eq!(resolve("/lib"), (1, 0));
     assert_eq!(resolve("lib:/lib"), (0, 1));
+}
+
+#[test]
+fn names_that_cost_no_file_are_counted_as_well() {
+    // No directory is looked into for a name with a slash that is relative.
+    let needed = |count| (0..count).map(|number| format!("a/{number}")).collect();
+    let resolve = |count| {
+        let program = elf(Dynamic {
+            needed: needed(count),
+            ..Dynamic::default()
+        });
+        let facts = facts(
+            vec![("/bin/app".to_owned(), program)],
+            &[("/", &["bin", "lib", "lib64"])],
+        );
+        Arc::clone(&facts.resolve("/bin/app", None))
+    };
+    let resolution = resolve(8_000);
+    let resolution = &resolution.as_ref().as_ref().unwrap().value;
+    assert_eq!(resolution.unknown.len(), 4_097);
+    // No collector writes so many.
+    let missing = resolve(8_193);
+    let missing = missing.as_ref().as_ref().unwrap_err();
+    assert_eq!(
+        missing.absence,
+        Absence::because(
+            UnknownReason::Malformed,
+            "8193 needed libraries, more than 8192"
+        )
+    );
+}
+
+#[test]
+fn many_versions_are_compared_soon() {
+    let version = |number: u32| format!("V{number}");
+    let needs = (0..8_000).map(|number| NeededVersion {
+        name: version(number),
+        hash: number,
+        weak: false,
+    });
+    let library = |name: &str| {
+        elf(Dynamic {
+            needed: vec!["liba.so".to_owned(), "libb.so".to_owned()],
+            soname: Some(name.to_owned()),
+            rpath: Some("/lib".to_owned()),
+            version_needs: vec![VersionNeed {
+                file: "libb.so".to_owned(),
+                versions: needs.clone().collect(),
+            }],
+            version_definitions: Some(
+                (1..8_000)
+                    .map(|number| VersionDefinition {
+                        name: version(number),
+                        hash: number,
+                        base: false,
+                    })
+                    .collect(),
+            ),
+            ..Dynamic::default()
+        })
+    };
+    let facts = facts(
+        vec![
+            ("/bin/app".to_owned(), library("app")),
+            ("/lib/liba.so".to_owned(), library("liba.so")),
+            ("/lib/libb.so".to_owned(), library("libb.so")),
+        ],
+        &[
+            ("/", &["bin", "lib", "lib64"]),
+            ("/bin", &["app"]),
+            ("/lib", &["liba.so", "libb.so"]),
+        ],
+    );
+    let fact = facts.resolve("/bin/app", None);
+    let resolution = &fact.as_ref().as_ref().unwrap().value;
+    let versions = resolution.versions.iter();
+    let versions: Vec<(&str, &str)> = versions
+        .map(|missing| (missing.needed_by.as_str(), missing.version.as_str()))
+        .collect();
+    let all = ["/bin/app", "/lib/liba.so", "/lib/libb.so"].map(|by| (by, "V0"));
+    assert_eq!(versions, all);
 }
