@@ -28,8 +28,11 @@ fn judge(subject: &Subject, file: &File) -> Option<Finding> {
         _ => return None,
     };
     Some(match elf::get_file(interpreter) {
-        Ok(found) => Finding::pass(&subject.path, format!("its interpreter {interpreter} is there"))
-            .evidence([file.evidence, found.evidence]),
+        Ok(found) => Finding::pass(
+            &subject.path,
+            format!("its interpreter {interpreter} is there"),
+        )
+        .evidence([file.evidence, found.evidence]),
         Err(absence) if absence.state == State::Absent => {
             let mut finding = Finding::fail(
                 &subject.path,

@@ -204,7 +204,10 @@ impl Hidden {
         let message = match self.pids.as_slice() {
             [] => "which processes run is not known".to_owned(),
             [pid] => format!("which program runs in process {pid} is not known"),
-            pids => format!("which programs run in {} processes is not known", pids.len()),
+            pids => format!(
+                "which programs run in {} processes is not known",
+                pids.len()
+            ),
         };
         let is_denied = |absence: &Absence| absence.state == State::Unknown(Reason::Denied);
         let denied = self.missing.iter().any(is_denied);
