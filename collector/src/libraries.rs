@@ -21,6 +21,11 @@ use crate::loader_configuration::{self, Configuration};
 const OBJECTS: usize = 20_000;
 /// Directories that are searched.
 const DIRECTORIES: usize = 1_024;
+/// Directories that are looked for, those that are not there among them: each
+/// takes an item of the snapshot, and one search path may name thirty thousand.
+const DIRECTORY_PATHS: usize = 8_192;
+/// Files that are looked for, by paths that objects or the cache name.
+const FILE_PATHS: usize = 50_000;
 /// Names that are searched for.
 const NAMES: usize = 20_000;
 /// Bytes of a loader that is read for what is built into it. glibc's has
@@ -40,11 +45,15 @@ pub(crate) struct Libraries<'c> {
     /// Paths by which objects were opened already.
     opened: HashSet<String>,
     queue: VecDeque<String>,
+    /// Files that may still be looked for.
+    file_paths_left: usize,
     directories: Vec<Directory>,
     directory_paths: HashSet<String>,
     names: Vec<String>,
     known_names: HashSet<String>,
     abis: HashSet<Abi>,
+    /// Program interpreters that were read for what is built into them.
+    loaders: HashSet<HostPath>,
 }
 
 /// A directory of libraries.
@@ -67,11 +76,13 @@ impl<'c> Libraries<'c> {
             taken: HashMap::new(),
             opened: HashSet::new(),
             queue: VecDeque::new(),
+            file_paths_left: FILE_PATHS,
             directories: Vec::new(),
             directory_paths: HashSet::new(),
             names: Vec::new(),
             known_names: HashSet::new(),
             abis: HashSet::new(),
+            loaders: HashSet::new(),
         };
         for directory in &directories {
             libraries.add_directory(directory);
@@ -100,6 +111,12 @@ impl<'c> Libraries<'c> {
             }
         }
         while let Some(path) = self.queue.pop_front() {
+            let Some(left) = self.file_paths_left.checked_sub(1) else {
+                // What is not looked for is not known.
+                self.queue.clear();
+                break;
+            };
+            self.file_paths_left = left;
             let Some(path) = self.settle(&path) else {
                 continue;
             };
@@ -230,6 +247,7 @@ impl<'c> Libraries<'c> {
         }
         if let Extract::Elf(elf) = &*extract
             && elf.system_directories.is_empty()
+            && self.loaders.insert(real.clone())
         {
             let mut elf = elf.clone();
             elf.system_directories = self.built_in(&real);
@@ -257,6 +275,7 @@ impl<'c> Libraries<'c> {
     fn add_directory(&mut self, path: &str) {
         if !path.starts_with('/')
             || self.directories.len() == DIRECTORIES
+            || self.directory_paths.len() == DIRECTORY_PATHS
             || !self.directory_paths.insert(path.to_owned())
         {
             return;

@@ -19,8 +19,10 @@ const PRELOAD: &str = "/etc/ld.so.preload";
 
 /// Files of configuration that are read.
 const FILES: usize = 256;
-/// Paths that a pattern may stand for.
+/// Paths that a pattern may stand for, and files that wait to be read.
 const MATCHES: usize = 1_024;
+/// Directories and names that are taken over.
+const NAMED: usize = 16_384;
 
 /// What was taken.
 #[derive(Default)]
@@ -46,6 +48,7 @@ pub(crate) fn collect(capture: &mut Capture) -> Configuration {
         configuration.preload = lines
             .flat_map(|line| line.split(|byte| matches!(byte, b' ' | b'\t' | b':')))
             .filter(|name| !name.is_empty())
+            .take(NAMED)
             .map(escape)
             .collect();
     }
@@ -74,13 +77,18 @@ fn directories(capture: &mut Capture) -> Vec<String> {
         };
         for line in bytes.split(|byte| *byte == b'\n') {
             match parse(line) {
-                Some(Line::Directory(directory)) => directories.push(directory),
+                Some(Line::Directory(directory)) if directories.len() < NAMED => {
+                    directories.push(directory);
+                }
                 Some(Line::Include(patterns)) => {
                     for pattern in patterns {
+                        if queue.len() >= MATCHES {
+                            break;
+                        }
                         queue.extend(expand(capture, &beside(&path, &pattern)));
                     }
                 }
-                None => {}
+                Some(Line::Directory(_)) | None => {}
             }
         }
     }

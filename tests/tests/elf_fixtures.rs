@@ -289,6 +289,40 @@ fn files_for_others_are_passed_over_and_damaged_ones_are_not() {
 }
 
 #[test]
+fn libraries_of_another_system_are_refused() {
+    /// EI_OSABI and EI_ABIVERSION of elf.h.
+    const OS_ABI: usize = 7;
+    const ABI_VERSION: usize = 8;
+    let bench = Bench::new();
+    let library = bench.library("lib/libanswer.so", &[]);
+    let program = bench.program(
+        "bin/program",
+        &["-Llib", "-lanswer", "-Wl,-rpath,$ORIGIN/../lib"],
+    );
+    let whole = fs::read(&library).unwrap();
+    for (place, value, refused) in [
+        (OS_ABI, 3, None),
+        (OS_ABI, 9, Some("ELF file OS ABI invalid")),
+        (ABI_VERSION, 9, Some("ELF file ABI version invalid")),
+    ] {
+        let mut changed = whole.clone();
+        changed[place] = value;
+        fs::write(&library, changed).unwrap();
+        let resolution = bench.resolve(&program);
+        match refused {
+            None => assert!(resolution.missing.is_empty(), "{resolution:#?}"),
+            Some(words) => {
+                let problem = problem(&resolution, "libanswer.so");
+                assert!(
+                    matches!(problem, Problem::Invalid(text) if text.ends_with(words)),
+                    "{problem:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn versions_are_members_of_a_set() {
     let bench = Bench::new();
     let script = bench.path("versions");

@@ -2,7 +2,7 @@
 //! first over DT_NEEDED, each name looked up once for each object that needs
 //! it (`_dl_map_object_deps` in glibc's elf/dl-deps.c).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
 use casefile_loader::{
@@ -18,18 +18,15 @@ use super::resolution::{FoundBy, Loaded, Loader, Problem, Resolution, Unresolved
 use super::{undecided, versions};
 use crate::facts::{Fact, FactResult, Facts, Missing};
 
-/// Files that are tried for one program: a browser takes some 2,000.
+/// Files and names that are tried for one program: a browser takes some 2,000.
 const PROBES: u32 = 100_000;
-/// Objects of one program.
+/// Objects of one program, and names in /etc/ld.so.preload.
 const OBJECTS: usize = 4_096;
-/// What else may be looked at for one program, beside files: objects that may
-/// have a name already, elements of search paths. A browser takes some
-/// millions.
-const STEPS: usize = 50_000_000;
-/// What a name costs of them at least.
-const STEPS_OF_A_NAME: usize = 1_000;
-/// What an element of a search path costs of them.
-pub(super) const STEPS_OF_AN_ELEMENT: usize = 100;
+/// Directories of musl's path file.
+const MUSL_DIRECTORIES: usize = 1_024;
+/// Bytes of LD_LIBRARY_PATH, escaped: the kernel takes 128 KiB of one variable
+/// (MAX_ARG_STRLEN), of which a byte may take three.
+const LIBRARY_PATH_BYTES: usize = 3 << 17;
 
 /// Libraries that musl's loader is itself (`load_library`).
 const MUSL_OWN: [&str; 7] = [
@@ -60,11 +57,10 @@ pub(super) struct Loading<'f> {
     pub(super) library_path: Option<String>,
     /// The program first.
     pub(super) objects: Vec<Object>,
+    /// The first object of each name.
+    named: HashMap<String, usize>,
     reads: BTreeSet<EvidenceId>,
     probes_left: u32,
-    steps_left: usize,
-    /// A limit was reached, and is told among what is unknown.
-    given_up: bool,
 }
 
 /// What the loader would do with a program.
@@ -93,6 +89,10 @@ pub(super) fn resolve(
     let Some(interpreter) = &elf.interpreter else {
         return Ok(program.map(|_| resolution));
     };
+    if library_path.is_some_and(|value| value.len() > LIBRARY_PATH_BYTES) {
+        let detail = format!("LD_LIBRARY_PATH has more than {LIBRARY_PATH_BYTES} bytes");
+        return Err(undecided(path, detail));
+    }
     let mut loading = Loading::start(facts, path, &program, elf, interpreter)?;
     loading.library_path = library_path.map(str::to_owned);
     resolution.loader = loading.loader;
@@ -130,14 +130,13 @@ impl<'f> Loading<'f> {
             cache: None,
             library_path: None,
             objects: Vec::new(),
+            named: HashMap::new(),
             reads: program.sources.iter().copied().collect(),
             probes_left: PROBES,
-            steps_left: STEPS,
-            given_up: false,
         };
         if let Some(source) = program.source() {
             let real = facts.snapshot().key(source).path.clone();
-            loading.objects.push(Object {
+            loading.push(Object {
                 path: path.to_owned(),
                 origin: directory_of(real.as_str()),
                 extract: Arc::clone(&program.value),
@@ -165,7 +164,7 @@ impl<'f> Loading<'f> {
             }
         };
         loading.set_places(interpreter, &found)?;
-        loading.objects.push(Object {
+        loading.push(Object {
             origin: directory_of(interpreter),
             path: found.path,
             extract: found.extract,
@@ -225,9 +224,19 @@ impl<'f> Loading<'f> {
             Ok(fact) => {
                 self.reads.extend(&fact.sources);
                 let lines = fact.value.split(|byte| *byte == b'\n').map(escape);
-                let lines: Vec<String> = lines.collect();
+                let lines: Vec<String> = lines.take(MUSL_DIRECTORIES + 1).collect();
                 let directories = lines.iter().flat_map(|line| musl_search_path(line));
-                Ok(directories.map(str::to_owned).collect())
+                let directories: Vec<String> = directories
+                    .take(MUSL_DIRECTORIES + 1)
+                    .map(str::to_owned)
+                    .collect();
+                if directories.len() > MUSL_DIRECTORIES || lines.len() > MUSL_DIRECTORIES {
+                    return Err(undecided(
+                        &path,
+                        format!("it has more than {MUSL_DIRECTORIES} lines or directories"),
+                    ));
+                }
+                Ok(directories)
             }
             Err(missing) => {
                 self.reads.extend(&missing.sources);
@@ -256,33 +265,26 @@ impl<'f> Loading<'f> {
         Some(path.to_owned())
     }
 
+    /// Pays for one step: a file that is tried, and whatever may be as many.
+    pub(super) fn spend(&mut self, path: &str) -> Result<(), Missing> {
+        self.probes_left = self.probes_left.checked_sub(1).ok_or_else(|| Missing {
+            path: path.to_owned(),
+            absence: Absence::because(
+                UnknownReason::TooLarge,
+                format!("more than {PROBES} files and names would be tried"),
+            ),
+            sources: Vec::new(),
+        })?;
+        Ok(())
+    }
+
     /// Tries a file, and notes what shows the answer.
     pub(super) fn probe(&mut self, path: &str) -> Result<Probe, Missing> {
-        let Some(left) = self.probes_left.checked_sub(1) else {
-            self.given_up = true;
-            return Err(too_large(
-                path,
-                format!("more than {PROBES} files would be tried"),
-            ));
-        };
-        self.probes_left = left;
+        self.spend(path)?;
         let reads = &mut self.reads;
         Ok(probe::probe(self.facts, &self.abi, path, &mut |ids| {
             reads.extend(ids);
         }))
-    }
-
-    /// Counts what is looked at for a name beside files.
-    pub(super) fn step(&mut self, name: &str, count: usize) -> Result<(), Missing> {
-        let Some(left) = self.steps_left.checked_sub(count) else {
-            self.given_up = true;
-            return Err(too_large(
-                name,
-                "its libraries and search paths are more than any program has",
-            ));
-        };
-        self.steps_left = left;
-        Ok(())
     }
 
     /// An object, the one that caused it to be loaded, and so on up.
@@ -301,14 +303,29 @@ impl<'f> Loading<'f> {
     fn load_all(&mut self, resolution: &mut Resolution) {
         const PROGRAM: usize = 0;
         let mut order = vec![PROGRAM];
-        for name in self.preloads(resolution) {
-            self.load(&name, PROGRAM, true, &mut order, resolution);
-        }
+        let mut names: VecDeque<(String, usize, bool)> = self
+            .preloads(resolution)
+            .into_iter()
+            .map(|name| (name, PROGRAM, true))
+            .collect();
         let mut next = 0;
-        while let Some(&object) = order.get(next) {
-            next += 1;
-            for name in self.objects[object].dynamic().needed.clone() {
-                self.load(&name, object, false, &mut order, resolution);
+        loop {
+            if let Some((name, needer, preload)) = names.pop_front() {
+                if let Err(missing) = self.spend(&name) {
+                    // Once for all that comes behind it.
+                    resolution.unknown.push(missing);
+                    break;
+                }
+                self.load(&name, needer, preload, &mut order, resolution);
+            } else if let Some(&object) = order.get(next) {
+                next += 1;
+                let needed = self.objects[object].dynamic().needed.iter();
+                names.extend(needed.map(|name| (name.clone(), object, false)));
+            } else {
+                break;
+            }
+            if resolution.missing.len() + resolution.unknown.len() > OBJECTS {
+                break;
             }
         }
         if self.loader == Loader::Glibc {
@@ -331,6 +348,7 @@ impl<'f> Loading<'f> {
                     .filter_map(|line| line.split('#').next())
                     .flat_map(|line| line.split([' ', '\t', ':']))
                     .filter(|name| !name.is_empty())
+                    .take(OBJECTS)
                     .map(|name| escape(name.as_bytes()))
                     .collect()
             }
@@ -353,14 +371,6 @@ impl<'f> Loading<'f> {
         order: &mut Vec<usize>,
         resolution: &mut Resolution,
     ) {
-        if self.given_up {
-            return;
-        }
-        let looked_at = self.objects.len() + order.len() + resolution.missing.len();
-        if let Err(missing) = self.step(name, STEPS_OF_A_NAME + looked_at) {
-            resolution.unknown.push(missing);
-            return;
-        }
         let object = match self.loaded(name) {
             Some(object) => Some(object),
             None => self.look_up(name, needer, preload, resolution),
@@ -387,7 +397,7 @@ impl<'f> Loading<'f> {
         if self.loader == Loader::Musl && MUSL_OWN.iter().any(|own| name.starts_with(own)) {
             return Some(INTERPRETER);
         }
-        self.objects.iter().position(|object| object.is_named(name))
+        self.named.get(name).copied()
     }
 
     fn look_up(
@@ -406,9 +416,10 @@ impl<'f> Loading<'f> {
                 resolution.unknown.push(missing);
                 return None;
             }
+            // There may be another file than those that were found unfit.
             Search::Nothing {
-                other: None,
                 relative: Some(element),
+                ..
             } => {
                 let detail = format!(
                     "the search path has {element:?}, which depends on the current directory"
@@ -418,7 +429,8 @@ impl<'f> Loading<'f> {
             }
             Search::Nothing { other: None, .. } => Problem::NotFound,
             Search::Nothing {
-                other: Some(other), ..
+                other: Some(other),
+                relative: None,
             } => Problem::WrongArchitecture(other),
             Search::Stop(problem) => Problem::Invalid(problem),
         };
@@ -451,6 +463,7 @@ impl<'f> Loading<'f> {
             .position(|other| self.is_same(other.source, candidate.id));
         if let Some(same) = same {
             self.objects[same].names.push(name.to_owned());
+            self.named.entry(name.to_owned()).or_insert(same);
             return Some(same);
         }
         if self.objects.len() == OBJECTS {
@@ -458,15 +471,23 @@ impl<'f> Loading<'f> {
             resolution.unknown.push(undecided(name, detail));
             return None;
         }
-        self.objects.push(Object {
+        Some(self.push(Object {
             origin: directory_of(&candidate.path),
             path: candidate.path,
             extract: candidate.extract,
             source: candidate.id,
             names: vec![name.to_owned()],
             loaded_by: Some((needer, by)),
-        });
-        Some(self.objects.len() - 1)
+        }))
+    }
+
+    fn push(&mut self, object: Object) -> usize {
+        let number = self.objects.len();
+        for name in object.all_names() {
+            self.named.entry(name.to_owned()).or_insert(number);
+        }
+        self.objects.push(object);
+        number
     }
 
     /// Whether two items are one file: the loader goes by device and inode.
@@ -476,14 +497,6 @@ impl<'f> Loading<'f> {
             stat.map(|stat| (stat.device, stat.inode))
         };
         one == other || file(one).is_some_and(|one| Some(one) == file(other))
-    }
-}
-
-fn too_large(name: &str, problem: impl Into<String>) -> Missing {
-    Missing {
-        path: name.to_owned(),
-        absence: Absence::because(UnknownReason::TooLarge, problem),
-        sources: Vec::new(),
     }
 }
 

@@ -12,7 +12,7 @@ mod versions;
 use std::sync::{Arc, OnceLock};
 
 use casefile_loader::Cache;
-use casefile_snapshot::extract::elf::Extract;
+use casefile_snapshot::extract::elf::{Extract, VersionNeed};
 use casefile_snapshot::{Absence, EvidenceId, Kind, Program, UnknownReason, limits};
 
 pub use self::resolution::{
@@ -55,9 +55,9 @@ impl Facts {
         };
         let parsed = self.elf.files.get(&id, || {
             let bytes = self.snapshot().bytes(id).unwrap_or_default();
-            serde_json::from_slice(bytes)
-                .map(Arc::new)
-                .map_err(|error| error.to_string())
+            let extract = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+            check_size(&extract)?;
+            Ok(Arc::new(extract))
         });
         match &*parsed {
             Ok(extract) => Ok(fact.map(|()| Arc::clone(extract))),
@@ -87,6 +87,42 @@ impl Facts {
                 Err(error) => Err(Missing::malformed(&fact, CACHE, error.to_string())),
             }
         })
+    }
+}
+
+/// Refuses what has more of anything than the collector takes of a file:
+/// what a loader does with it could take hours to say.
+fn check_size(extract: &Extract) -> Result<(), String> {
+    /// Entries of the dynamic section; versions and the files that have them.
+    const RECORDS: usize = 8_192;
+    /// Bytes of a search path, escaped.
+    const PATH_BYTES: usize = 3 << 16;
+    /// Directories that are built into a loader.
+    const DIRECTORIES: usize = 64;
+    let Extract::Elf(elf) = extract else {
+        return Ok(());
+    };
+    let mut sizes = vec![(
+        "directories of its own",
+        elf.system_directories.len(),
+        DIRECTORIES,
+    )];
+    if let Some(dynamic) = &elf.dynamic {
+        let of_file = |need: &VersionNeed| 1 + need.versions.len();
+        let needs = dynamic.version_needs.iter().map(of_file).sum();
+        let defined = dynamic.version_definitions.as_ref().map_or(0, Vec::len);
+        let length = |path: &Option<String>| path.as_ref().map_or(0, String::len);
+        sizes.extend([
+            ("needed libraries", dynamic.needed.len(), RECORDS),
+            ("needed versions", needs, RECORDS),
+            ("defined versions", defined, RECORDS),
+            ("bytes of DT_RPATH", length(&dynamic.rpath), PATH_BYTES),
+            ("bytes of DT_RUNPATH", length(&dynamic.runpath), PATH_BYTES),
+        ]);
+    }
+    match sizes.into_iter().find(|(_, size, limit)| size > limit) {
+        Some((what, size, limit)) => Err(format!("{size} {what}, more than {limit}")),
+        None => Ok(()),
     }
 }
 

@@ -54,11 +54,6 @@ impl Object {
         let soname = self.dynamic().soname.as_deref();
         iter::once(self.path.as_str()).chain(names).chain(soname)
     }
-
-    /// Whether the loader takes it for a library of this name.
-    pub(super) fn is_named(&self, name: &str) -> bool {
-        self.all_names().any(|other| other == name)
-    }
 }
 
 /// The directory of an absolute path.

@@ -3,8 +3,9 @@
 //! ldso/dynlink.c).
 
 use casefile_loader::{Substitutions, elements, expand};
+use casefile_snapshot::extract::elf::Extract;
 
-use super::loading::{Loading, STEPS_OF_AN_ELEMENT};
+use super::loading::Loading;
 use super::object::Object;
 use super::probe::{Candidate, Probe};
 use super::resolution::{FoundBy, Loader};
@@ -113,9 +114,6 @@ impl Searching<'_, '_> {
     /// DT_RPATH.
     fn inherited_rpath(&mut self, needer: usize) -> Result<(), Search> {
         let mut chain = self.loading.chain(needer);
-        self.loading
-            .step(&self.name, chain.len())
-            .map_err(Search::Unknown)?;
         if !chain.contains(&PROGRAM) {
             chain.push(PROGRAM);
         }
@@ -154,9 +152,7 @@ impl Searching<'_, '_> {
         by: FoundBy,
     ) -> Result<(), Search> {
         for element in path {
-            self.loading
-                .step(&self.name, STEPS_OF_AN_ELEMENT)
-                .map_err(Search::Unknown)?;
+            self.loading.spend(element).map_err(Search::Unknown)?;
             let Some(directory) = self.expand(&self.loading.objects[object], element) else {
                 continue;
             };
@@ -211,10 +207,36 @@ impl Searching<'_, '_> {
         self.file(&format!("{directory}/{}", self.name), by)
     }
 
+    /// What glibc refuses that could be mapped: another OSABI, or a version of
+    /// it that there is none of (VALID_ELF_OSABI and VALID_ELF_ABIVERSION of
+    /// sysdeps/generic/ldsodefs.h; ARM and MIPS have their own). The kernel
+    /// and musl do not look at them.
+    fn refusal(&self, candidate: &Candidate) -> Option<String> {
+        /// ELFOSABI_SYSV and ELFOSABI_GNU.
+        const SYSTEM_V: u8 = 0;
+        const GNU: u8 = 3;
+        /// EM_MIPS and EM_ARM.
+        const OTHER_RULES: [u16; 2] = [8, 40];
+        let Extract::Elf(elf) = &*candidate.extract else {
+            return None;
+        };
+        if self.loading.loader() != Loader::Glibc || OTHER_RULES.contains(&elf.machine) {
+            return None;
+        }
+        match (elf.os_abi, elf.abi_version) {
+            (GNU, _) | (SYSTEM_V, 0) => None,
+            (SYSTEM_V, _) => Some(format!("{}: ELF file ABI version invalid", candidate.path)),
+            _ => Some(format!("{}: ELF file OS ABI invalid", candidate.path)),
+        }
+    }
+
     /// One file. Whatever ends the search is the error.
     fn file(&mut self, path: &str, by: FoundBy) -> Result<(), Search> {
         match self.loading.probe(path).map_err(Search::Unknown)? {
-            Probe::Loadable(candidate) => Err(Search::Found(candidate, by)),
+            Probe::Loadable(candidate) => match self.refusal(&candidate) {
+                Some(problem) => Err(Search::Stop(problem)),
+                None => Err(Search::Found(candidate, by)),
+            },
             Probe::Nothing => Ok(()),
             // musl opens the first file by the name, whatever it is.
             Probe::OtherClass(other) | Probe::OtherMachine(other)

@@ -17,8 +17,7 @@ use casefile_snapshot::{
     UnknownReason,
 };
 
-use crate::facts::elf::Resolution;
-use crate::facts::{Facts, Missing};
+use crate::facts::Facts;
 
 const LOADER: &str = "/lib64/ld-linux-x86-64.so.2";
 
@@ -43,18 +42,7 @@ fn elf(dynamic: Dynamic) -> Elf {
 /// A host with a loader, and these objects; directories that are not listed
 /// are empty.
 fn facts(objects: Vec<(String, Elf)>, directories: &[(&str, &[&str])]) -> Facts {
-    facts_with(objects, directories, b"")
-}
-
-/// The same with an /etc/ld.so.preload.
-fn facts_with(
-    objects: Vec<(String, Elf)>,
-    directories: &[(&str, &[&str])],
-    preload: &[u8],
-) -> Facts {
     let mut builder = SnapshotBuilder::new();
-    let key = EvidenceKey::raw("/etc/ld.so.preload").unwrap();
-    builder.insert_bytes(key, None, preload, None);
     let mut add = |path: &str, elf: Elf| {
         let key = EvidenceKey::new(Kind::Elf, HostPath::new(path).unwrap());
         let bytes = serde_json::to_vec(&Extract::Elf(Box::new(elf))).unwrap();
@@ -101,7 +89,13 @@ fn search_paths_without_end_are_given_up_and_charged_for() {
     let fact = facts.resolve("/bin/app", None);
     let resolution = &fact.as_ref().as_ref().unwrap().value;
     assert_eq!(resolution.probes, 100_000);
-    assert!(resolution.unknown.iter().any(is_too_large));
+    assert!(resolution.unknown.iter().any(|missing| matches!(
+        missing.absence,
+        Absence::Unknown {
+            reason: UnknownReason::TooLarge,
+            ..
+        }
+    )));
     assert!(resolution.missing.len() < 12);
 }
 
@@ -138,98 +132,119 @@ fn libraries_that_need_each_other_are_loaded_once() {
     assert!(resolution.missing.is_empty() && resolution.unknown.is_empty());
 }
 
-fn is_too_large(missing: &Missing) -> bool {
-    matches!(
-        missing.absence,
-        Absence::Unknown {
-            reason: UnknownReason::TooLarge,
-            ..
-        }
+/// A program that needs one library, with a search path.
+fn needing_one(runpath: &str, library: Elf) -> Facts {
+    let program = elf(Dynamic {
+        needed: vec!["liba.so".to_owned()],
+        runpath: Some(runpath.to_owned()),
+        ..Dynamic::default()
+    });
+    facts(
+        vec![
+            ("/bin/app".to_owned(), program),
+            ("/lib/liba.so".to_owned(), library),
+        ],
+        &[
+            ("/", &["bin", "lib", "lib64"]),
+            ("/bin", &["app"]),
+            ("/lib", &["liba.so"]),
+        ],
     )
 }
 
-/// A program and a library in an empty host.
-fn resolved(program: Dynamic, library: Dynamic, preload: &[u8]) -> Resolution {
-    let objects = vec![
-        ("/bin/app".to_owned(), elf(program)),
-        ("/lib/liba.so".to_owned(), elf(library)),
-    ];
-    let root = ["bin", "etc", "lib", "lib64"];
-    let directories: [(&str, &[&str]); 3] = [
-        ("/", &root),
-        ("/etc", &["ld.so.preload"]),
-        ("/lib", &["liba.so"]),
-    ];
-    let facts = facts_with(objects, &directories, preload);
-    let fact = facts.resolve("/bin/app", None);
-    fact.as_ref().as_ref().unwrap().value.clone()
-}
-
-// Extracts and files of a snapshot that nobody's collector wrote may be as
-// large as an item may be: each of these took hours, or all memory.
-
 #[test]
-fn elements_that_cost_no_probe_are_counted() {
-    let program = Dynamic {
-        needed: (0..4096).map(|number| format!("lib{number}.so")).collect(),
-        runpath: Some(":".repeat(4_000_000)),
-        ..Dynamic::default()
+fn a_file_for_others_is_no_failure_where_the_current_directory_may_have_another() {
+    let other = || Elf {
+        machine: 183,
+        ..elf(Dynamic::default())
     };
-    let resolution = resolved(program, Dynamic::default(), b"");
-    assert!(resolution.unknown.iter().any(is_too_large));
-    assert!(resolution.unknown.len() < 1_000);
+    let resolve = |runpath| {
+        let facts = needing_one(runpath, other());
+        let fact = facts.resolve("/bin/app", None);
+        let resolution = &fact.as_ref().as_ref().unwrap().value;
+        (resolution.missing.len(), resolution.unknown.len())
+    };
+    assert_eq!(resolve("/lib"), (1, 0));
+    assert_eq!(resolve("lib:/lib"), (0, 1));
 }
 
 #[test]
-fn preloads_without_end_are_given_up() {
-    for line in [&b"./x\n"[..], b"nothing\n"] {
-        let preload = line.repeat(2_000_000);
-        let resolution = resolved(Dynamic::default(), Dynamic::default(), &preload);
-        assert!(resolution.unknown.iter().any(is_too_large));
-        assert!(
-            resolution.unknown.len() < 100_000,
-            "{}",
-            resolution.unknown.len()
+fn names_that_cost_no_file_are_counted_as_well() {
+    // No directory is looked into for a name with a slash that is relative.
+    let needed = |count| (0..count).map(|number| format!("a/{number}")).collect();
+    let resolve = |count| {
+        let program = elf(Dynamic {
+            needed: needed(count),
+            ..Dynamic::default()
+        });
+        let facts = facts(
+            vec![("/bin/app".to_owned(), program)],
+            &[("/", &["bin", "lib", "lib64"])],
         );
-    }
+        Arc::clone(&facts.resolve("/bin/app", None))
+    };
+    let resolution = resolve(8_000);
+    let resolution = &resolution.as_ref().as_ref().unwrap().value;
+    assert_eq!(resolution.unknown.len(), 4_097);
+    // No collector writes so many.
+    let missing = resolve(8_193);
+    let missing = missing.as_ref().as_ref().unwrap_err();
+    assert_eq!(
+        missing.absence,
+        Absence::because(
+            UnknownReason::Malformed,
+            "8193 needed libraries, more than 8192"
+        )
+    );
 }
 
 #[test]
-fn versions_are_looked_up_and_not_searched_for() {
-    const VERSIONS: u32 = 200_000;
-    let name = |number: u32| format!("V_{number}");
-    let program = Dynamic {
-        needed: vec!["liba.so".to_owned()],
-        version_needs: vec![VersionNeed {
-            file: "liba.so".to_owned(),
-            versions: (0..=VERSIONS)
-                .map(|number| NeededVersion {
-                    name: name(number),
-                    hash: 7,
-                    weak: false,
-                })
-                .collect(),
-        }],
-        ..Dynamic::default()
+fn many_versions_are_compared_soon() {
+    let version = |number: u32| format!("V{number}");
+    let needs = (0..8_000).map(|number| NeededVersion {
+        name: version(number),
+        hash: number,
+        weak: false,
+    });
+    let library = |name: &str| {
+        elf(Dynamic {
+            needed: vec!["liba.so".to_owned(), "libb.so".to_owned()],
+            soname: Some(name.to_owned()),
+            rpath: Some("/lib".to_owned()),
+            version_needs: vec![VersionNeed {
+                file: "libb.so".to_owned(),
+                versions: needs.clone().collect(),
+            }],
+            version_definitions: Some(
+                (1..8_000)
+                    .map(|number| VersionDefinition {
+                        name: version(number),
+                        hash: number,
+                        base: false,
+                    })
+                    .collect(),
+            ),
+            ..Dynamic::default()
+        })
     };
-    let library = Dynamic {
-        version_definitions: Some(
-            (0..VERSIONS)
-                .rev()
-                .map(|number| VersionDefinition {
-                    name: name(number),
-                    hash: 7,
-                    base: false,
-                })
-                .collect(),
-        ),
-        ..Dynamic::default()
-    };
-    let resolution = resolved(program, library, b"");
-    let missing: Vec<&str> = resolution
-        .versions
-        .iter()
-        .map(|one| one.version.as_str())
+    let facts = facts(
+        vec![
+            ("/bin/app".to_owned(), library("app")),
+            ("/lib/liba.so".to_owned(), library("liba.so")),
+            ("/lib/libb.so".to_owned(), library("libb.so")),
+        ],
+        &[
+            ("/", &["bin", "lib", "lib64"]),
+            ("/bin", &["app"]),
+            ("/lib", &["liba.so", "libb.so"]),
+        ],
+    );
+    let fact = facts.resolve("/bin/app", None);
+    let resolution = &fact.as_ref().as_ref().unwrap().value;
+    let versions = resolution.versions.iter();
+    let versions: Vec<(&str, &str)> = versions
+        .map(|missing| (missing.needed_by.as_str(), missing.version.as_str()))
         .collect();
-    assert_eq!(missing, [name(VERSIONS)]);
+    let all = ["/bin/app", "/lib/liba.so", "/lib/libb.so"].map(|by| (by, "V0"));
+    assert_eq!(versions, all);
 }

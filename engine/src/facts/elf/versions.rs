@@ -4,90 +4,62 @@
 
 use std::collections::{HashMap, HashSet};
 
-use casefile_snapshot::extract::elf::{NeededVersion, VersionNeed};
+use casefile_snapshot::extract::elf::VersionNeed;
 
 use super::object::Object;
 use super::resolution::VersionMissing;
+
+/// What a provider defines, by hash and name; none where it defines nothing
+/// at all.
+type Defined<'a> = Option<HashSet<(u32, &'a str)>>;
 
 /// The versions that loaded objects need and their providers do not define.
 /// A provider that defines none at all is not held to any: the loader only
 /// says so.
 pub(super) fn missing(objects: &[&Object]) -> Vec<VersionMissing> {
-    let mut by_name: HashMap<&str, &Object> = HashMap::new();
-    for object in objects {
+    let mut providers: HashMap<&str, usize> = HashMap::new();
+    for (number, object) in objects.iter().enumerate() {
         for name in object.all_names() {
-            // The first of a name is the one that the loader takes.
-            by_name.entry(name).or_insert(object);
+            // The first of a name counts.
+            providers.entry(name).or_insert(number);
         }
     }
-    let mut providers = Providers {
-        by_name,
-        looked_up: HashMap::new(),
-    };
+    let defined: Vec<Defined<'_>> = objects.iter().map(|object| defined_by(object)).collect();
     let mut missing = Vec::new();
     for object in objects {
         for need in &object.dynamic().version_needs {
-            providers.check(object, need, &mut missing);
+            // What was not loaded is reported as such.
+            let Some(&provider) = providers.get(need.file.as_str()) else {
+                continue;
+            };
+            if let Some(defined) = &defined[provider] {
+                missing.extend(undefined(object, need, objects[provider], defined));
+            }
         }
     }
     missing
 }
 
-/// A version: its hash and its name.
-type Version<'a> = (u32, &'a str);
-
-/// The loaded objects by name, and what was looked up already: both sides may
-/// list as much as a snapshot may hold.
-struct Providers<'a> {
-    by_name: HashMap<&'a str, &'a Object>,
-    looked_up: HashMap<&'a str, Option<Provider<'a>>>,
+fn defined_by(object: &Object) -> Defined<'_> {
+    let definitions = object.dynamic().version_definitions.as_ref()?;
+    let pairs = definitions.iter().map(|one| (one.hash, one.name.as_str()));
+    Some(pairs.collect())
 }
 
-/// An object that defines versions.
-struct Provider<'a> {
+fn undefined<'a>(
     object: &'a Object,
-    defined: HashSet<Version<'a>>,
-}
-
-impl<'a> Providers<'a> {
-    fn check(&mut self, object: &Object, need: &'a VersionNeed, missing: &mut Vec<VersionMissing>) {
-        let provider = self
-            .looked_up
-            .entry(&need.file)
-            .or_insert_with(|| Provider::of(self.by_name.get(need.file.as_str())?));
-        // What was not loaded is reported as such.
-        let Some(provider) = provider else {
-            return;
-        };
-        let is_missing = |version: &&NeededVersion| {
-            let version = (version.hash, version.name.as_str());
-            !provider.defined.contains(&version)
-        };
-        missing.extend(
-            need.versions
-                .iter()
-                .filter(is_missing)
-                .map(|version| VersionMissing {
-                    version: version.name.clone(),
-                    library: need.file.clone(),
-                    library_path: provider.object.path.clone(),
-                    needed_by: object.path.clone(),
-                    weak: version.weak,
-                }),
-        );
-    }
-}
-
-impl<'a> Provider<'a> {
-    /// None for an object that defines no versions.
-    fn of(object: &'a Object) -> Option<Self> {
-        let definitions = object.dynamic().version_definitions.as_ref()?;
-        let defined = definitions
-            .iter()
-            .map(|definition| (definition.hash, definition.name.as_str()));
-        Some(Self {
-            object,
-            defined: defined.collect(),
+    need: &'a VersionNeed,
+    provider: &'a Object,
+    defined: &'a HashSet<(u32, &'a str)>,
+) -> impl Iterator<Item = VersionMissing> + 'a {
+    need.versions
+        .iter()
+        .filter(|version| !defined.contains(&(version.hash, version.name.as_str())))
+        .map(|version| VersionMissing {
+            version: version.name.clone(),
+            library: need.file.clone(),
+            library_path: provider.path.clone(),
+            needed_by: object.path.clone(),
+            weak: version.weak,
         })
-    }
 }
