@@ -31,5 +31,10 @@ pub const TOTAL_BYTES: u64 = 2 << 30;
 pub const RATIO: u64 = 200;
 /// Unpacked bytes before the ratio is looked at.
 pub const RATIO_FREE_BYTES: u64 = 16 << 20;
+/// An item of more bytes is left out where it repeats itself so much that it
+/// alone would bring a snapshot near to [`RATIO`].
+pub const REPEATING_BYTES: u64 = 1 << 20;
+/// Unpacked bytes for each packed one of such an item.
+pub const REPEATING_RATIO: u64 = RATIO / 2;
 /// zstd's window, as the power of two: 128 MiB.
 pub const WINDOW_LOG: u32 = 27;

@@ -281,6 +281,13 @@ impl SnapshotBuilder {
             );
             return self.insert(key, stat, Content::Missing(absence));
         }
+        if size > limits::REPEATING_BYTES && repeats_itself(&bytes) {
+            let absence = Absence::because(
+                UnknownReason::TooLarge,
+                format!("{size} bytes repeat themselves like those of a decompression bomb"),
+            );
+            return self.insert(key, stat, Content::Missing(absence));
+        }
         let content = Content::Bytes {
             size,
             sha256: Digest::of(&bytes),
@@ -382,4 +389,13 @@ const fn check_size(what: &'static str, bytes: usize, limit: u64) -> Result<(), 
         return Err(BuildError::TooLarge { what, bytes, limit });
     }
     Ok(())
+}
+
+/// Whether bytes pack to so few that a reader would take the snapshot for a
+/// decompression bomb. What can't be packed does not.
+fn repeats_itself(bytes: &[u8]) -> bool {
+    /// The fastest, which finds all that repeats itself so much.
+    const LEVEL: i32 = 1;
+    let packed = zstd::bulk::compress(bytes, LEVEL);
+    packed.is_ok_and(|packed| bytes.len() as u64 > packed.len() as u64 * limits::REPEATING_RATIO)
 }
