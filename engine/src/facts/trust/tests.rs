@@ -279,7 +279,15 @@ fn too_many_blocks_are_refused() {
 
 #[test]
 fn too_many_bytes_are_refused() {
-    let padding = " ".repeat(STORE_BYTES / 2);
+    // Ten bytes a line, each another one: what repeats itself is no snapshot.
+    let padding: String = (0..STORE_BYTES as u64 / 20)
+        .map(|number| {
+            format!(
+                "# {:07x}\n",
+                number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 36
+            )
+        })
+        .collect();
     let half = format!("{padding}\n{ONE}");
     let facts = facts(&[
         (DIRECTORY, Item::Names(&["a.pem", "b.pem", "c.pem"])),
