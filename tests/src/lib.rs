@@ -7,8 +7,10 @@
     reason = "a test that can't go on fails"
 )]
 
+#[cfg(feature = "engine")]
 pub mod cases;
 pub mod forge;
 pub mod fuzz;
+#[cfg(feature = "engine")]
 pub mod ldd;
 pub mod sample;

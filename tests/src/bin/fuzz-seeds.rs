@@ -1,5 +1,6 @@
 //! Writes the seeds of every fuzz target below a folder, a folder for each
-//! and a file for each seed, and prints the names of the targets.
+//! and a file for each seed, and prints the names of the targets; `engine`
+//! behind those that are of the engine.
 #![allow(
     clippy::print_stdout,
     reason = "cargo xtask fuzz reads the names from here"
@@ -9,7 +10,7 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 use anyhow::Context as _;
-use casefile_tests::fuzz::{TARGETS, seeds};
+use casefile_tests::fuzz::{OF_THE_ENGINE, TARGETS, seeds};
 
 fn main() -> anyhow::Result<()> {
     let folder = PathBuf::from(env::args_os().nth(1).context("which folder?")?);
@@ -21,7 +22,12 @@ fn main() -> anyhow::Result<()> {
             fs::write(folder.join(format!("seed-{number:02}")), seed)
                 .with_context(|| format!("{shown}: can't be written to"))?;
         }
-        println!("{name}");
+        let engine = if OF_THE_ENGINE.contains(name) {
+            " engine"
+        } else {
+            ""
+        };
+        println!("{name}{engine}");
     }
     Ok(())
 }

@@ -5,6 +5,7 @@
 use casefile_snapshot::{Content, Digest, Kind, Snapshot, limits, read_snapshot};
 use serde_json::{Value, json};
 
+#[cfg(feature = "engine")]
 use super::evidence::survey;
 use crate::forge::{self, Forged, Member};
 use crate::sample;
@@ -139,5 +140,6 @@ fn accepted(snapshot: Snapshot, archive: &[u8]) {
             assert!(found.map_or_else(|none| none.via, |found| found.via).len() < 50);
         }
     }
+    #[cfg(feature = "engine")]
     survey(snapshot);
 }

@@ -5,15 +5,22 @@
 
 mod archive;
 mod elf;
+#[cfg(feature = "engine")]
 mod evidence;
 mod loader;
 pub mod mutation;
+#[cfg(feature = "engine")]
 mod policy;
+#[cfg(feature = "engine")]
+mod resolution;
+#[cfg(feature = "engine")]
 mod seeds;
 pub mod short;
 mod text;
+#[cfg(feature = "engine")]
 mod trust;
 
+#[cfg(feature = "engine")]
 pub use seeds::seeds;
 
 /// A reader: takes any bytes, and panics where something does not hold.
@@ -23,23 +30,46 @@ pub type Target = fn(&[u8]);
 /// of its corpus.
 pub const TARGETS: &[(&str, Target)] = &[
     ("archive", archive::archive),
+    #[cfg(feature = "engine")]
     ("audit", evidence::audit),
     ("built-in-directories", loader::built_in_directories),
+    #[cfg(feature = "engine")]
     ("certificates", trust::certificates),
+    #[cfg(feature = "engine")]
     ("component", policy::component),
     ("elf", elf::elf),
+    #[cfg(feature = "engine")]
     ("host", evidence::host),
     ("host-path", text::host_path),
     ("index", archive::index),
     ("ld-cache", loader::cache),
     ("manifest", archive::manifest),
+    #[cfg(feature = "engine")]
     ("parameters", policy::parameters),
+    #[cfg(feature = "engine")]
     ("process", evidence::process),
-    ("resolution", elf::resolution),
+    #[cfg(feature = "engine")]
+    ("resolution", resolution::resolution),
     ("search-path", loader::search_path),
     ("snapshot", archive::snapshot),
+    #[cfg(feature = "engine")]
     ("timestamp", text::timestamp),
+    #[cfg(feature = "engine")]
     ("verdict", policy::verdict),
+];
+
+/// Those of the engine, whose programs are built with the compiler of
+/// policies.
+pub const OF_THE_ENGINE: &[&str] = &[
+    "audit",
+    "certificates",
+    "component",
+    "host",
+    "parameters",
+    "process",
+    "resolution",
+    "timestamp",
+    "verdict",
 ];
 
 /// The reader of a name.

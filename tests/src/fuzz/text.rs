@@ -1,5 +1,6 @@
 //! Readers of short texts: paths of the host, and times.
 
+#[cfg(feature = "engine")]
 use casefile_engine::timestamp;
 use casefile_snapshot::{HostPath, escape, limits};
 
@@ -46,6 +47,7 @@ fn check_path(path: &HostPath) {
 
 /// Times as the command line and cases give them: what is read is written as
 /// something that is read the same.
+#[cfg(feature = "engine")]
 pub(super) fn timestamp(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     if let Some(seconds) = timestamp::parse(&text) {

@@ -2,7 +2,7 @@
 //! a time, with AddressSanitizer. Needs a nightly compiler; the short form in
 //! the tests does not.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
@@ -60,23 +60,38 @@ const SETTINGS: [&str; 6] = [
     "-detect_leaks=0",
 ];
 
-/// Runs one target, or all, each for so many seconds.
+/// A target.
+struct Target {
+    name: String,
+    /// It is of the engine.
+    engine: bool,
+}
+
+/// Runs one target, or all, each for so many seconds; those of the engine may
+/// be left out.
 ///
 /// # Errors
 /// The compiler that it needs is missing, there is no such target, or an
 /// input did harm.
-pub(crate) fn run(target: Option<&str>, seconds: u32) -> anyhow::Result<()> {
+pub(crate) fn run(target: Option<&str>, seconds: u32, without_engine: bool) -> anyhow::Result<()> {
     let host = nightly_host()?;
     let folder = workspace::target().join("fuzz");
-    let known = seeds(&folder.join("seeds"))?;
-    let targets = match target {
-        None => known,
-        Some(name) if known.iter().any(|other| other == name) => vec![name.to_owned()],
-        Some(name) => bail!("there is no target {name}; there are: {}", known.join(", ")),
-    };
+    let mut targets = seeds(&folder.join("seeds"))?;
+    if let Some(wanted) = target {
+        let known: Vec<String> = targets.iter().map(|one| one.name.clone()).collect();
+        targets.retain(|one| one.name == wanted);
+        if targets.is_empty() {
+            bail!(
+                "there is no target {wanted}; there are: {}",
+                known.join(", ")
+            );
+        }
+    } else if without_engine {
+        targets.retain(|one| !one.engine);
+    }
     build(&targets, &host)?;
     let mut harmed = Vec::new();
-    for name in &targets {
+    for Target { name, .. } in &targets {
         if fuzz(name, seconds, &host).is_err() {
             harmed.push(name.as_str());
         }
@@ -109,7 +124,7 @@ fn nightly_host() -> anyhow::Result<String> {
 }
 
 /// Writes the seeds of all targets; gives the targets' names.
-fn seeds(folder: &PathBuf) -> anyhow::Result<Vec<String>> {
+fn seeds(folder: &Path) -> anyhow::Result<Vec<Target>> {
     let mut step = Step::start("fuzz seeds");
     step.note("building");
     let mut seeds = workspace::cargo("run");
@@ -117,13 +132,25 @@ fn seeds(folder: &PathBuf) -> anyhow::Result<Vec<String>> {
         .args(["--quiet", "--package", "casefile-tests"])
         .args(["--bin", "fuzz-seeds", "--"])
         .arg(folder);
-    let names = process::output(&mut seeds)?;
-    let names: Vec<String> = names.lines().map(str::to_owned).collect();
-    step.end(&format!("of {} targets", names.len()));
-    Ok(names)
+    let printed = process::output(&mut seeds)?;
+    let targets: Vec<Target> = printed.lines().map(parse_target).collect();
+    step.end(&format!("of {} targets", targets.len()));
+    Ok(targets)
 }
 
-fn build(targets: &[String], host: &str) -> anyhow::Result<()> {
+/// A line of `fuzz-seeds`: a name, and `engine` where it is of the engine.
+fn parse_target(line: &str) -> Target {
+    let (name, engine) = match line.split_once(' ') {
+        Some((name, rest)) => (name, rest == "engine"),
+        None => (line, false),
+    };
+    Target {
+        name: name.to_owned(),
+        engine,
+    }
+}
+
+fn build(targets: &[Target], host: &str) -> anyhow::Result<()> {
     let mut step = Step::start("fuzz targets");
     let mut build = workspace::program("cargo");
     build
@@ -142,8 +169,11 @@ fn build(targets: &[String], host: &str) -> anyhow::Result<()> {
         let setting = format!("profile.release.package.{package}.rustflags=[{flags}]");
         build.arg("--config").arg(setting);
     }
-    for name in targets {
-        build.args(["--bin", name]);
+    if targets.iter().any(|target| target.engine) {
+        build.args(["--features", "engine"]);
+    }
+    for target in targets {
+        build.args(["--bin", &target.name]);
     }
     process::run_in(&mut step, &mut build)?;
     step.end("built");
@@ -173,4 +203,17 @@ fn fuzz(name: &str, seconds: u32, host: &str) -> anyhow::Result<()> {
         .arg(format!("-max_total_time={seconds}"))
         .args(SETTINGS);
     process::run(&mut fuzz)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_of_the_engine_are_marked() {
+        for (line, name, engine) in [("elf", "elf", false), ("audit engine", "audit", true)] {
+            let target = parse_target(line);
+            assert_eq!((target.name.as_str(), target.engine), (name, engine));
+        }
+    }
 }

@@ -67,6 +67,11 @@ pub(crate) enum Command {
         /// Seconds for each
         #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
         seconds: u32,
+
+        /// Leave out the readers of the engine: they are built with the
+        /// compiler of policies, which takes many minutes
+        #[arg(long, conflicts_with = "target")]
+        without_engine: bool,
     },
 
     /// Run the benches
@@ -89,7 +94,11 @@ impl Command {
             Self::Lint => lint::run(),
             Self::Policies => policies::run(),
             Self::Programs { programs } => programs::run(&programs),
-            Self::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
+            Self::Fuzz {
+                target,
+                seconds,
+                without_engine,
+            } => fuzz::run(target.as_deref(), seconds, without_engine),
             Self::Bench { arguments } => bench::run(&arguments),
         }
     }
