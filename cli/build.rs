@@ -20,7 +20,7 @@ fn main() -> Result<(), String> {
             folder.display()
         ));
     }
-    let mut source = String::from("pub(crate) static PACK: &[(&str, &[u8])] = &[\n");
+    let mut source = String::from("static BUILT_IN: &[(&str, &[u8])] = &[\n");
     for policy in policies {
         println!("cargo::rerun-if-changed={}", policy.display());
         let name = policy.file_stem().unwrap_or_default().to_string_lossy();
@@ -28,7 +28,7 @@ fn main() -> Result<(), String> {
         let _ = writeln!(source, "    ({name:?}, include_bytes!({policy:?})),");
     }
     source.push_str("];\n");
-    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("pack.rs");
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("built_in.rs");
     fs::write(&out, source).map_err(|error| format!("{}: {error}", out.display()))
 }
 

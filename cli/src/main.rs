@@ -4,7 +4,7 @@
 mod cache;
 mod commands;
 mod input;
-mod pack;
+mod policies;
 mod terminal;
 
 use std::process::ExitCode;

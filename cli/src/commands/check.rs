@@ -15,8 +15,9 @@ use casefile_engine::sandbox::{Limits, Policy, Sandbox};
 use casefile_engine::timestamp;
 use casefile_snapshot::{HostPath, Snapshot, Tool};
 
+use crate::policies::PolicyArguments;
 use crate::terminal::{Terminal, is_broken_pipe};
-use crate::{EXIT_ERROR, input, pack};
+use crate::{EXIT_ERROR, input};
 
 /// Judge this host, or saved snapshots
 ///
@@ -30,10 +31,8 @@ pub(crate) struct Arguments {
     #[arg(value_name = "SNAPSHOT")]
     snapshots: Vec<PathBuf>,
 
-    /// Judge by this policy, or by those in this folder; the built-in pack
-    /// where none is given
-    #[arg(short, long = "policy", value_name = "PATH")]
-    policies: Vec<PathBuf>,
+    #[command(flatten)]
+    policies: PolicyArguments,
 
     /// Set a policy's parameter
     #[arg(long = "param", value_name = "POLICY.NAME=VALUE", value_parser = parse_parameter)]
@@ -129,7 +128,7 @@ pub(crate) fn run(arguments: Arguments, terminal: &Terminal) -> anyhow::Result<u
         usize::from,
     );
     let sandbox = Sandbox::new(Limits::default(), threads)?;
-    let policies = pack::load(&sandbox, &arguments.policies, terminal)?;
+    let policies = arguments.policies.load(&sandbox, terminal)?;
     let options = options(&arguments, threads)?;
     let check = Check {
         arguments: &arguments,

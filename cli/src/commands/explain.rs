@@ -1,11 +1,9 @@
 //! `casefile explain`: the documentation of a rule.
 
-use std::path::PathBuf;
-
 use anyhow::bail;
 use casefile_engine::sandbox::{Limits, Sandbox};
 
-use crate::pack;
+use crate::policies::PolicyArguments;
 use crate::terminal::Terminal;
 
 /// Explain a rule: what it checks, why it matters, how to fix it
@@ -15,16 +13,14 @@ pub(crate) struct Arguments {
     /// none is given
     code: Option<String>,
 
-    /// Look in this policy, or in those in this folder; the built-in pack
-    /// where none is given
-    #[arg(short, long = "policy", value_name = "PATH")]
-    policies: Vec<PathBuf>,
+    #[command(flatten)]
+    policies: PolicyArguments,
 }
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<u8> {
     let sandbox = Sandbox::new(Limits::default(), 1)?;
-    let policies = pack::load(&sandbox, &arguments.policies, terminal)?;
+    let policies = arguments.policies.load(&sandbox, terminal)?;
     let rules = || {
         policies.iter().flat_map(|policy| {
             policy

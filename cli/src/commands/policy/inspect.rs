@@ -1,4 +1,5 @@
-//! `casefile policy`: what can be said of a policy without a snapshot.
+//! `casefile policy inspect`: digest, permissions, rules and parameters of a
+//! policy.
 
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -6,26 +7,22 @@ use std::path::PathBuf;
 use casefile_engine::description::Value;
 use casefile_engine::sandbox::{CONTRACT, Limits, Policy, Sandbox};
 
-use crate::pack;
+use crate::policies;
 use crate::terminal::Terminal;
 
-/// Look at policies
-#[derive(clap::Subcommand)]
-pub(crate) enum Command {
-    /// Show digest, permissions, rules and parameters of policies
-    Inspect {
-        /// A policy, or a folder with policies; the built-in pack where none
-        /// is given
-        #[arg(value_name = "PATH")]
-        paths: Vec<PathBuf>,
-    },
+/// Show digest, permissions, rules and parameters of policies
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// A policy, or a folder with policies; the built-in pack where none is
+    /// given
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
 }
 
 /// Runs the command.
-pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<u8> {
-    let Command::Inspect { paths } = command;
+pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<u8> {
     let sandbox = Sandbox::new(Limits::default(), 1)?;
-    let policies = pack::load(&sandbox, &paths, terminal)?;
+    let policies = policies::load(&sandbox, &arguments.paths, terminal)?;
     let shown: Vec<String> = policies.iter().map(inspect).collect();
     terminal.result(&shown.join("\n"))?;
     Ok(0)

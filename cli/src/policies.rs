@@ -9,10 +9,33 @@ use casefile_engine::sandbox::{Policy, Sandbox};
 use crate::terminal::Terminal;
 use crate::{cache, input};
 
-include!(concat!(env!("OUT_DIR"), "/pack.rs"));
+include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
 
 /// A component is never larger: those with an interpreter inside have 20 MiB.
 const POLICY_BYTES: u64 = 128 << 20;
+
+/// Which policies a command is about, as its command line says.
+#[derive(clap::Args)]
+pub(crate) struct PolicyArguments {
+    /// A policy, or a folder with policies; the built-in pack where none is
+    /// given
+    #[arg(short, long = "policy", value_name = "PATH")]
+    pub(crate) policies: Vec<PathBuf>,
+}
+
+impl PolicyArguments {
+    /// Loads them.
+    ///
+    /// # Errors
+    /// A file can't be read, or is no policy.
+    pub(crate) fn load(
+        &self,
+        sandbox: &Sandbox,
+        terminal: &Terminal,
+    ) -> anyhow::Result<Vec<Policy>> {
+        load(sandbox, &self.policies, terminal)
+    }
+}
 
 /// Loads the policies at these paths; the built-in pack where there are none.
 pub(crate) fn load(
@@ -28,7 +51,8 @@ pub(crate) fn load(
             .with_context(|| format!("policy {name}"))
     };
     let policies = if paths.is_empty() {
-        PACK.iter()
+        BUILT_IN
+            .iter()
             .map(|(name, bytes)| load(name, bytes))
             .collect::<anyhow::Result<Vec<_>>>()
     } else {

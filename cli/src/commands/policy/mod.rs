@@ -1,0 +1,19 @@
+//! `casefile policy`: what is done with policies without judging a host. One
+//! file for each command.
+
+mod inspect;
+
+use crate::terminal::Terminal;
+
+/// Look at policies
+#[derive(clap::Subcommand)]
+pub(crate) enum Command {
+    Inspect(inspect::Arguments),
+}
+
+/// Runs the command.
+pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<u8> {
+    match command {
+        Command::Inspect(arguments) => inspect::run(&arguments, terminal),
+    }
+}
