@@ -22,6 +22,8 @@ pub struct Description {
     pub rules: Vec<Rule>,
     /// Its parameters, in its own order.
     pub parameters: Vec<Parameter>,
+    /// The interfaces that it needs, where its imports say more than that.
+    pub needs: Option<Vec<String>>,
 }
 
 /// One rule.
@@ -286,6 +288,7 @@ mod tests {
                 default: Value::Integer(4096),
                 documentation: String::new(),
             }],
+            needs: None,
         }
     }
 

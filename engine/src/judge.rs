@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::description::{ParameterError, Value};
 use crate::facts::Facts;
 use crate::finding::MissingEvidence;
-use crate::sandbox::{CONTRACT, Evaluation, Message, Policy, Question, Sandbox};
+use crate::sandbox::{CONTRACT, Evaluation, InterfaceSet, Message, Policy, Question, Sandbox};
 use crate::timestamp;
 use crate::verdict::{
     self, Counts, EngineIdentity, PolicyVerdict, RuleVerdict, SCHEMA_VERSION, Verdict,
@@ -94,6 +94,7 @@ pub fn judge(
                     facts,
                     now,
                     parameters: &parameters[policy],
+                    denied: InterfaceSet::default(),
                 };
                 let policy = policies[policy];
                 policy.evaluate(sandbox, &policy.description().rules[rule], &question)
@@ -196,7 +197,11 @@ fn assemble(
             version: description.version.clone(),
             title: description.title.clone(),
             sha256: policy.digest().to_string(),
-            imports: policy.interfaces().to_vec(),
+            imports: policy
+                .interfaces()
+                .iter()
+                .map(|interface| interface.as_str().to_owned())
+                .collect(),
             parameters: parameters.as_ref().clone(),
             rules,
         });

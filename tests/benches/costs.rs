@@ -21,7 +21,7 @@ use casefile_collector::{Options as CaptureOptions, capture};
 use casefile_engine::facts::Facts;
 use casefile_engine::judge::{Judgement, Options, judge};
 use casefile_engine::report;
-use casefile_engine::sandbox::{CompiledStore, Limits, Policy, Question, Sandbox};
+use casefile_engine::sandbox::{CompiledStore, InterfaceSet, Limits, Policy, Question, Sandbox};
 use casefile_snapshot::{Digest, HostPath, Kind, Snapshot, Tool, read_snapshot, write_snapshot};
 use casefile_tests::cases::policies::BuiltIn;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -137,6 +137,7 @@ fn evaluating(criterion: &mut Criterion) {
         let parameters = defaults.map(|one| (one.name.clone(), one.default.clone()));
         let parameters = Arc::new(parameters.collect());
         let question = Question {
+            denied: InterfaceSet::default(),
             facts: &facts,
             now: 1_767_225_600,
             parameters: &parameters,

@@ -178,18 +178,18 @@ fn an_import_from_elsewhere_is_refused_by_its_name() {
         "wasi:filesystem/types@0.2.0",
         "wasi:cli/environment@0.2.0",
         "wasi:clocks/wall-clock@0.2.0",
-        "casefile:policy/shell@0.1.0",
+        "casefile:policy/shell@0.2.0",
     ] {
         let error = load(&format!("(component (import \"{name}\" (instance)))"));
         assert!(matches!(error, LoadError::Import(_)), "{error}");
         let words =
-            format!("it imports {name}, which is not in the contract casefile:policy@0.1.0");
+            format!("it imports {name}, which is not in the contract casefile:policy@0.2.0");
         assert!(error.to_string().starts_with(&words), "{error}");
     }
     let error = load("(component (import \"casefile:policy/elf@0.9.0\" (instance)))");
     assert_eq!(
         error.to_string(),
-        "it imports casefile:policy/elf@0.9.0, of contract 0.9.0; this engine speaks 0.1.0"
+        "it imports casefile:policy/elf@0.9.0, of contract 0.9.0; this engine speaks 0.1.0 and 0.2.0"
     );
     let error = load("(component)");
     assert!(matches!(error, LoadError::Contract(_)), "{error}");

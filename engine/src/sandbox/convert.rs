@@ -26,6 +26,7 @@ pub(super) fn description(description: contract::Description) -> Description {
                 documentation: rule.documentation,
             })
             .collect(),
+        needs: description.needs,
         parameters: description
             .parameters
             .into_iter()

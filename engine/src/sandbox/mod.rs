@@ -11,6 +11,7 @@ mod host;
 mod imports;
 mod limits;
 mod policy;
+mod script;
 mod state;
 
 use std::sync::Arc;
@@ -20,10 +21,13 @@ use wasmtime::component::Linker;
 use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store};
 
 pub use compiled::{CompiledStore, NoStore};
+pub use contract::interface::{Interface, InterfaceSet};
+pub use contract::version::CONTRACT;
 pub use fault::Fault;
-pub use imports::{CONTRACT, ImportError};
+pub use imports::ImportError;
 pub use limits::Limits;
 pub use policy::{Evaluation, LoadError, Policy, Question};
+pub use script::{Script, ScriptError};
 pub use state::{Message, Reads};
 
 use crate::facts::Facts;
@@ -55,7 +59,7 @@ impl Sandbox {
         let wrong = |error: wasmtime::Error| SandboxError(format!("{error:#}"));
         let engine = Engine::new(&config(&limits, threads)).map_err(wrong)?;
         let mut linker = Linker::new(&engine);
-        host::add_to_linker(&mut linker).map_err(wrong)?;
+        contract::version::link_all(&mut linker).map_err(wrong)?;
         let no_facts = empty_facts().map_err(|error| SandboxError(error.to_string()))?;
         let ticker = Ticker::start(&engine).map_err(|error| SandboxError(error.to_string()))?;
         Ok(Self {

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use casefile_snapshot::Digest;
-use wasmtime::Store;
 
-use super::contract::{Policy as Exports, PolicyPre};
+use super::contract::exports::Exports;
+use super::contract::interface::{Interface, InterfaceSet};
 use super::fault::Fault;
 use super::imports::ImportError;
-use super::state::{Message, Reads, State};
+use super::script::{Script, ScriptError};
+use super::state::{Given, Message, Own, Reads, State};
 use super::{Sandbox, compiled, convert, imports};
 use crate::description::{Description, DescriptionError, Rule, Value};
 use crate::facts::Facts;
@@ -21,8 +22,11 @@ pub struct Policy {
     description: Description,
     digest: Digest,
     bytes: u64,
-    interfaces: Vec<String>,
-    instance: PolicyPre<State>,
+    contract: &'static str,
+    interfaces: InterfaceSet,
+    needs: InterfaceSet,
+    own: Arc<Own>,
+    exports: Box<dyn Exports>,
 }
 
 /// Why a file is no policy that can be evaluated.
@@ -39,6 +43,9 @@ pub enum LoadError {
     /// It does not compile.
     #[error("it does not compile: {0}")]
     Compile(String),
+    /// The script that it carries can't be used.
+    #[error(transparent)]
+    Script(#[from] ScriptError),
     /// It imports what it may not.
     #[error(transparent)]
     Import(#[from] ImportError),
@@ -48,6 +55,9 @@ pub enum LoadError {
     /// `describe` did not end well.
     #[error("describing itself it was stopped: {0}")]
     Describe(Fault),
+    /// It says that it needs what it does not import.
+    #[error("it says that it needs {0:?}, which is no interface that it imports")]
+    Needs(String),
     /// Its description can't be used.
     #[error("its description can't be used: {0}")]
     Description(#[from] DescriptionError),
@@ -75,6 +85,8 @@ pub struct Question<'a> {
     pub now: i64,
     /// The policy's parameters.
     pub parameters: &'a Arc<BTreeMap<String, Value>>,
+    /// Interfaces that the user denies it: they answer `unknown` (denied).
+    pub denied: InterfaceSet,
 }
 
 impl Policy {
@@ -92,23 +104,31 @@ impl Policy {
         if !bytes.starts_with(COMPONENT) {
             return Err(LoadError::NotWebAssembly);
         }
-        let digest = Digest::of(bytes);
-        let component = compiled::component(&sandbox.engine, bytes, &digest, store)
+        let (code, script) = Script::detach(bytes)?;
+        let component = compiled::component(&sandbox.engine, code, &Digest::of(code), store)
             .map_err(|error| LoadError::Compile(format!("{error:#}")))?;
-        let interfaces = imports::check(&sandbox.engine, &component)?;
-        let instance = sandbox
+        let (version, interfaces) = imports::check(&sandbox.engine, &component)?;
+        let exports = sandbox
             .linker
             .instantiate_pre(&component)
-            .and_then(PolicyPre::new)
+            .and_then(|instance| (version.exports)(instance, &component))
             .map_err(|error| LoadError::Contract(format!("{error:#}")))?;
-        let description = describe(sandbox, &instance).map_err(LoadError::Describe)?;
+        let own = Arc::new(Own {
+            script,
+            data: Arc::default(),
+        });
+        let description = describe(sandbox, exports.as_ref(), &own).map_err(LoadError::Describe)?;
         description.check()?;
+        let needs = needs(&description, interfaces)?;
         Ok(Self {
             description,
-            digest,
+            digest: Digest::of(bytes),
             bytes: bytes.len() as u64,
+            contract: version.number,
             interfaces,
-            instance,
+            needs,
+            own,
+            exports,
         })
     }
 
@@ -130,10 +150,60 @@ impl Policy {
         self.bytes
     }
 
-    /// The interfaces that it imports: its permissions, sorted.
+    /// The version of the contract that it was written for.
     #[must_use]
-    pub fn interfaces(&self) -> &[String] {
-        &self.interfaces
+    pub const fn contract(&self) -> &'static str {
+        self.contract
+    }
+
+    /// The interfaces that it imports.
+    #[must_use]
+    pub const fn interfaces(&self) -> InterfaceSet {
+        self.interfaces
+    }
+
+    /// The interfaces that it may ask: those that it imports, and says that
+    /// it needs. Those of them that show the host are its permissions.
+    #[must_use]
+    pub const fn needs(&self) -> InterfaceSet {
+        self.needs
+    }
+
+    /// The script that it runs, where it is an interpreter with one.
+    #[must_use]
+    pub fn script(&self) -> Option<&Script> {
+        self.own.script.as_ref()
+    }
+
+    /// Files that were packed with it, by name.
+    #[must_use]
+    pub fn data(&self) -> &BTreeMap<String, Vec<u8>> {
+        &self.own.data
+    }
+
+    /// The same policy with these files beside it.
+    #[must_use]
+    pub fn with_data(mut self, data: Arc<BTreeMap<String, Vec<u8>>>) -> Self {
+        self.own = Arc::new(Own {
+            script: self.own.script.clone(),
+            data,
+        });
+        self
+    }
+
+    /// What generators of random numbers begin with: the same for a rule of
+    /// this policy on this snapshot.
+    fn seed(&self, rule: &Rule, facts: &Facts) -> u64 {
+        let digest = Digest::of_pieces([
+            facts.snapshot().digest().as_bytes().as_slice(),
+            self.digest.as_bytes(),
+            rule.code.as_bytes(),
+        ]);
+        digest
+            .as_bytes()
+            .iter()
+            .take(8)
+            .fold(0, |seed, byte| seed << 8 | u64::from(*byte))
     }
 
     /// Evaluates one of its rules in a fresh instance. Whatever goes wrong
@@ -141,20 +211,21 @@ impl Policy {
     /// without, `error` for a fault.
     #[must_use]
     pub fn evaluate(&self, sandbox: &Sandbox, rule: &Rule, question: &Question<'_>) -> Evaluation {
-        let state = State::new(
-            Arc::clone(question.facts),
-            question.now,
-            Arc::clone(question.parameters),
-            &sandbox.limits,
-        );
+        let given = Given {
+            facts: Arc::clone(question.facts),
+            now: question.now,
+            seed: self.seed(rule, question.facts),
+            parameters: Arc::clone(question.parameters),
+            denied: self.interfaces.without(self.needs).union(question.denied),
+        };
+        let state = State::new(given, Arc::clone(&self.own), &sandbox.limits);
         let mut store = match sandbox.store(state) {
             Ok(store) => store,
             Err(fault) => return Evaluation::of_fault(&fault, rule),
         };
         let answer = self
-            .instance
-            .instantiate(&mut store)
-            .and_then(|exports: Exports| exports.call_evaluate(&mut store, &rule.code))
+            .exports
+            .evaluate(&mut store, &rule.code)
             .map_err(|error| Fault::from_error(&error, &sandbox.limits));
         let fuel = sandbox
             .limits
@@ -176,6 +247,24 @@ impl Policy {
     }
 }
 
+/// What the policy says that it needs, of what it imports. What is its own
+/// needs no saying.
+fn needs(description: &Description, imports: InterfaceSet) -> Result<InterfaceSet, LoadError> {
+    let Some(names) = &description.needs else {
+        return Ok(imports);
+    };
+    let named = names
+        .iter()
+        .map(|name| {
+            Interface::named(name)
+                .filter(|interface| imports.contains(*interface))
+                .ok_or_else(|| LoadError::Needs(name.chars().take(80).collect()))
+        })
+        .collect::<Result<InterfaceSet, _>>()?;
+    let own = imports.iter().filter(|one| !one.is_permission());
+    Ok(named.union(own.collect()))
+}
+
 impl Evaluation {
     fn of_fault(fault: &Fault, rule: &Rule) -> Self {
         let reads = Reads::default();
@@ -188,17 +277,22 @@ impl Evaluation {
     }
 }
 
-fn describe(sandbox: &Sandbox, instance: &PolicyPre<State>) -> Result<Description, Fault> {
-    let state = State::new(
-        Arc::clone(&sandbox.no_facts),
-        0,
-        Arc::default(),
-        &sandbox.limits,
-    );
-    let mut store: Store<State> = sandbox.store(state)?;
-    instance
-        .instantiate(&mut store)
-        .and_then(|exports| exports.call_describe(&mut store))
+fn describe(
+    sandbox: &Sandbox,
+    exports: &dyn Exports,
+    own: &Arc<Own>,
+) -> Result<Description, Fault> {
+    let given = Given {
+        facts: Arc::clone(&sandbox.no_facts),
+        now: 0,
+        seed: 0,
+        parameters: Arc::default(),
+        denied: InterfaceSet::default(),
+    };
+    let state = State::new(given, Arc::clone(own), &sandbox.limits);
+    let mut store = sandbox.store(state)?;
+    exports
+        .describe(&mut store)
         .map(convert::description)
         .map_err(|error| Fault::from_error(&error, &sandbox.limits))
 }

@@ -2,14 +2,19 @@
 //! record of what it has read, and what is left of its allowance.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
 use std::sync::Arc;
 
 use casefile_snapshot::{Absence, EvidenceId, UnknownReason};
 use wasmtime::ResourceLimiter;
 
 use super::contract::casefile::policy::types;
+use super::contract::interface::{Interface, InterfaceSet};
+use super::contract::link::import;
+use super::contract::version::CONTRACT;
 use super::fault::{CallsExhausted, MemoryExhausted, TableExhausted};
 use super::limits::Limits;
+use super::script::Script;
 use crate::description::Value;
 use crate::facts::{Fact, FactResult, Facts, Missing};
 
@@ -22,14 +27,35 @@ pub struct Reads {
     pub missing: BTreeMap<String, Absence>,
 }
 
-/// The state behind one instance.
-pub(super) struct State {
+/// What a policy brings with it, whatever it judges.
+#[derive(Debug, Default)]
+pub(super) struct Own {
+    /// The script that it runs.
+    pub(super) script: Option<Script>,
+    /// Files that were packed with it, by name.
+    pub(super) data: Arc<BTreeMap<String, Vec<u8>>>,
+}
+
+/// What a rule is asked about.
+#[derive(Clone)]
+pub(super) struct Given {
     /// What it may read.
     pub(super) facts: Arc<Facts>,
     /// The time as of which to judge, seconds since 1970-01-01 UTC.
     pub(super) now: i64,
+    /// What generators of random numbers begin with.
+    pub(super) seed: u64,
     /// The policy's parameters.
     pub(super) parameters: Arc<BTreeMap<String, Value>>,
+    /// The interfaces that are refused.
+    pub(super) denied: InterfaceSet,
+}
+
+/// The state behind one instance.
+pub(super) struct State {
+    given: Given,
+    /// What the policy brings with it.
+    pub(super) own: Arc<Own>,
     /// What it has read.
     pub(super) reads: Reads,
     /// What it has logged.
@@ -47,6 +73,14 @@ pub struct Message {
     pub level: &'static str,
     /// The text.
     pub text: String,
+}
+
+impl Deref for State {
+    type Target = Given;
+
+    fn deref(&self) -> &Given {
+        &self.given
+    }
 }
 
 /// How much of a resource is used, of how much.
@@ -107,16 +141,10 @@ const MESSAGE_BYTES: usize = 64 << 10;
 
 impl State {
     /// Nothing read yet, nothing used.
-    pub(super) fn new(
-        facts: Arc<Facts>,
-        now: i64,
-        parameters: Arc<BTreeMap<String, Value>>,
-        limits: &Limits,
-    ) -> Self {
+    pub(super) fn new(given: Given, own: Arc<Own>, limits: &Limits) -> Self {
         Self {
-            facts,
-            now,
-            parameters,
+            given,
+            own,
             reads: Reads::default(),
             messages: Vec::new(),
             message_bytes: 0,
@@ -124,6 +152,21 @@ impl State {
             memory: Allowance::new(limits.memory_bytes),
             tables: Allowance::new(limits.table_elements),
         }
+    }
+
+    /// Why an interface does not answer; none where it is granted.
+    pub(super) fn refusal(&mut self, interface: Interface) -> Option<types::Absence> {
+        if !self.given.denied.contains(interface) {
+            return None;
+        }
+        let path = import(interface, CONTRACT);
+        let absence = Absence::Unknown {
+            reason: UnknownReason::Denied,
+            detail: format!("the interface {interface} is not granted to this policy"),
+        };
+        let shown = self::absence(&path, &absence);
+        self.reads.missing.insert(path, absence);
+        Some(shown)
     }
 
     /// Keeps a message, as long as there is room for it.

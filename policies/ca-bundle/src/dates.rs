@@ -1,7 +1,7 @@
 //! Times between which a certificate is valid, as of the time of the
 //! snapshot. Go and OpenSSL check them for roots as for any other.
 
-use casefile_policy::{Finding, host, integer, texts};
+use casefile_policy::{Finding, integer, runtime, texts};
 use time::OffsetDateTime;
 
 use crate::Findings;
@@ -30,7 +30,7 @@ pub(crate) fn default_folders() -> Vec<String> {
 }
 
 pub(crate) fn expired() -> Findings {
-    let now = host::now();
+    let now = runtime::now();
     let survey = Survey::read()?;
     let wrong = |anchor: &Anchor| {
         let end = anchor.certificate.not_after;
@@ -53,7 +53,7 @@ pub(crate) fn expired() -> Findings {
 }
 
 pub(crate) fn expires_soon() -> Findings {
-    let now = host::now();
+    let now = runtime::now();
     let days = integer(DAYS)?;
     let folders = texts(FOLDERS)?;
     let limit = now.saturating_add(days.saturating_mul(DAY));
@@ -77,7 +77,7 @@ pub(crate) fn expires_soon() -> Findings {
 }
 
 pub(crate) fn not_yet_valid() -> Findings {
-    let now = host::now();
+    let now = runtime::now();
     let survey = Survey::read()?;
     let wrong = |anchor: &Anchor| {
         let begin = anchor.certificate.not_before;

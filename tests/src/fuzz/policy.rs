@@ -67,6 +67,7 @@ pub(super) fn parameters(bytes: &[u8]) {
                 documentation: text.clone().into_owned(),
             })
             .collect(),
+        needs: None,
     };
     if description.check().is_ok() {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use casefile_engine::description::Value;
-use casefile_engine::sandbox::{CONTRACT, Limits, Policy, Sandbox};
+use casefile_engine::sandbox::{Interface, InterfaceSet, Limits, Policy, Sandbox};
 
 use crate::policies;
 use crate::terminal::Terminal;
@@ -42,8 +42,14 @@ fn inspect(policy: &Policy) -> String {
     };
     row("sha256", &policy.digest().to_string());
     row("size", &format!("{} bytes", policy.size()));
-    row("contract", &format!("casefile:policy@{CONTRACT}"));
-    row("imports", &policy.interfaces().join(", "));
+    row(
+        "contract",
+        &format!("casefile:policy@{}", policy.contract()),
+    );
+    row("imports", &names(policy.interfaces()));
+    if policy.needs() != policy.interfaces() {
+        row("needs", &names(policy.needs()));
+    }
     for rule in &description.rules {
         let severity = rule.severity.as_str();
         row(
@@ -67,4 +73,9 @@ fn inspect(policy: &Policy) -> String {
         );
     }
     text
+}
+
+fn names(interfaces: InterfaceSet) -> String {
+    let names: Vec<&str> = interfaces.iter().map(Interface::as_str).collect();
+    names.join(", ")
 }

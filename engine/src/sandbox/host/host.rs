@@ -20,11 +20,6 @@ impl Host for State {
         })
     }
 
-    fn now(&mut self) -> wasmtime::Result<i64> {
-        self.charge(0)?;
-        Ok(self.now)
-    }
-
     fn architecture(&mut self) -> wasmtime::Result<Result<String, Absence>> {
         self.charge(RECORD_BYTES)?;
         let facts = self.facts.clone();

@@ -3,7 +3,7 @@
 #![allow(missing_docs, unreachable_pub, clippy::all, reason = "generated")]
 
 wit_bindgen::generate!({
-    path: "../../../wit/0.1.0",
+    path: "../../../wit/0.2.0",
     world: "policy",
     pub_export_macro: true,
     default_bindings_module: "casefile_policy::bindings",

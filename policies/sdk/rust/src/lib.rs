@@ -44,7 +44,8 @@ pub use bindings::casefile::policy::types::{
     Severity, State, Value,
 };
 pub use bindings::casefile::policy::{
-    audit, cgroup, elf, environment, files, host, log, process, sysctl, trust,
+    audit, cgroup, data, elf, environment, files, host, log, process, runtime, script, sysctl,
+    trust,
 };
 pub use parameter::{
     boolean, boolean_default, integer, integer_default, text, text_default, texts, texts_default,

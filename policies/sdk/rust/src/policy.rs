@@ -58,6 +58,12 @@ pub trait Policy {
     fn parameters() -> Vec<Parameter> {
         Vec::new()
     }
+
+    /// The interfaces that it needs, where it imports more than that; in Rust
+    /// the imports are what it calls, and say it by themselves.
+    fn needs() -> Option<Vec<String>> {
+        None
+    }
 }
 
 /// Meets the contract's exports on behalf of a policy.
@@ -81,6 +87,7 @@ impl<P: Policy> Guest for Adapter<P> {
                 })
                 .collect(),
             parameters: P::parameters(),
+            needs: P::needs(),
         }
     }
 

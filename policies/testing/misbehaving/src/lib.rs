@@ -1,7 +1,7 @@
 //! A policy whose rules break every limit of the sandbox, each in its own
 //! way, with a well-behaved rule before and behind them. For tests alone.
 
-use casefile_policy::{Absence, Finding, Policy, Rule, Severity, host, log, rule, sysctl};
+use casefile_policy::{Absence, Finding, Policy, Rule, Severity, log, rule, runtime, sysctl};
 
 struct Misbehaving;
 
@@ -139,7 +139,7 @@ fn same_text_often() -> Findings {
 
 fn calls_host() -> Findings {
     loop {
-        std::hint::black_box(host::now());
+        std::hint::black_box(runtime::now());
     }
 }
 
