@@ -17,7 +17,10 @@ use wit_parser::{ManglingAndAbi, Resolve, WorldId};
 
 /// Versions that were released, and the digest of their folder: its files in
 /// order, each with its name. A change of one is a new version.
-const RELEASED: [(&str, &str); 1] = [("0.1.0", "4dcc4f40bc46877ed80de0f1817774199a8fcb414f892d23fbf3ab2fa75f3ab3")];
+const RELEASED: [(&str, &str); 1] = [(
+    "0.1.0",
+    "4dcc4f40bc46877ed80de0f1817774199a8fcb414f892d23fbf3ab2fa75f3ab3",
+)];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../wit")
@@ -75,7 +78,8 @@ fn every_function_of_every_version_is_answered() {
     for version in versions {
         let (resolve, world) = world(&version);
         let mut module = dummy_module(&resolve, world, ManglingAndAbi::Standard32);
-        embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false).unwrap();
+        embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false)
+            .unwrap();
         let component = ComponentEncoder::default()
             .validate(true)
             .module(&module)

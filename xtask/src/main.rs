@@ -10,7 +10,6 @@
 mod apt;
 mod commands;
 mod compiler;
-mod component;
 mod content;
 mod dependencies;
 mod oracles;

@@ -6,12 +6,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use casefile_authoring::component;
 use serde::{Deserialize, Serialize};
 
 use crate::process::{self, run_in};
 use crate::step::Step;
 use crate::wasm_toolchain::{TARGET, Toolchain, Version};
-use crate::{compiler, component, content, workspace};
+use crate::{compiler, content, workspace};
 
 /// A smaller stack than the linker's megabyte: instances are made in a third
 /// less time.
@@ -19,9 +20,17 @@ const STACK: [&str; 2] = ["-C", "link-arg=-zstack-size=65536"];
 
 /// Everything else that the bytes of a component depend on: the versions of
 /// what encodes them, and how it is done.
-const RECIPE: [(&str, &str); 3] = [
+const RECIPE: [(&str, &str); 5] = [
     ("Cargo.lock", include_str!("../../../Cargo.lock")),
-    ("component.rs", include_str!("../component.rs")),
+    (
+        "component.rs",
+        include_str!("../../../authoring/src/component.rs"),
+    ),
+    ("wasi.rs", include_str!("../../../authoring/src/wasi.rs")),
+    (
+        "contract.rs",
+        include_str!("../../../authoring/src/contract.rs"),
+    ),
     ("policies.rs", include_str!("policies.rs")),
 ];
 

@@ -1,6 +1,7 @@
 //! `casefile policy`: what is done with policies without judging a host. One
 //! file for each command.
 
+mod build;
 mod inspect;
 
 use crate::terminal::Terminal;
@@ -8,12 +9,14 @@ use crate::terminal::Terminal;
 /// Look at policies
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
+    Build(build::Arguments),
     Inspect(inspect::Arguments),
 }
 
 /// Runs the command.
 pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<u8> {
     match command {
+        Command::Build(arguments) => build::run(&arguments, terminal),
         Command::Inspect(arguments) => inspect::run(&arguments, terminal),
     }
 }
