@@ -8,7 +8,7 @@ use wasmtime::component::Component;
 pub const CONTRACT: &str = "0.1.0";
 
 /// The interfaces of the contract.
-const INTERFACES: [&str; 12] = [
+pub const INTERFACES: [&str; 12] = [
     "types",
     "host",
     "sysctl",

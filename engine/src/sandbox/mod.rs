@@ -21,7 +21,7 @@ use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConf
 
 pub use compiled::{CompiledStore, NoStore};
 pub use fault::Fault;
-pub use imports::{CONTRACT, ImportError};
+pub use imports::{CONTRACT, INTERFACES, ImportError};
 pub use limits::Limits;
 pub use policy::{Evaluation, LoadError, Policy, Question};
 pub use state::{Message, Reads};
