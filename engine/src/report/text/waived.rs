@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{BLUE, BOLD, Printer};
+use super::{BLUE, Printer};
 use crate::finding::{AppliedWaiver, Finding, Outcome};
 use crate::verdict::{PolicyVerdict, RuleVerdict};
 
@@ -39,7 +39,7 @@ impl Printer<'_> {
         let head = "waived";
         self.paint(BLUE, head)?;
         let text = format!(" until {}: {}", day(&waiver.until), waiver.reason);
-        self.wrapped(&text, head.len(), 2, BOLD)?;
+        self.wrapped(&text, head.len(), 2, "")?;
         let shown = if self.style.all {
             findings.len()
         } else {
