@@ -162,7 +162,7 @@ pub struct Finding {
     /// The evidence that decides it, by number in the verdict's `evidence`.
     pub evidence: Vec<u32>,
     /// What was missing, for `unknown`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<MissingEvidence>,
     /// The waiver by which it does not count: neither for its outcome nor for
     /// the exit code.

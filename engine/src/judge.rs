@@ -320,3 +320,38 @@ const fn override_severity(finding: &mut Finding, severity: Option<Severity>) {
         finding.severity = severity;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Confidence, Outcome};
+
+    #[test]
+    fn a_severity_of_the_user_takes_the_place_of_a_findings_own() {
+        let mut finding = Finding {
+            outcome: Outcome::Fail,
+            severity: Severity::Low,
+            policy_severity: None,
+            confidence: Confidence::Proven,
+            subject: String::new(),
+            message: String::new(),
+            actual: None,
+            wanted: None,
+            remedy: None,
+            evidence: Vec::new(),
+            missing: Vec::new(),
+            waiver: None,
+            ended_waiver: None,
+        };
+        override_severity(&mut finding, None);
+        assert_eq!(
+            (finding.severity, finding.policy_severity),
+            (Severity::Low, None)
+        );
+        override_severity(&mut finding, Some(Severity::Critical));
+        assert_eq!(
+            (finding.severity, finding.policy_severity),
+            (Severity::Critical, Some(Severity::Low))
+        );
+    }
+}
