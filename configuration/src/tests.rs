@@ -393,7 +393,7 @@ fn the_line_is_shown_with_a_mark() {
          1 | fail-on = \"hihg\" # x\n     |           ^^^^^^\n"
     );
     // A long line is cut, and the mark stays under what is meant.
-    let long = format!("packs = [{}1]", format!("\"{}\", ", "b".repeat(300)));
+    let long = format!("packs = [\"{}\", 1]", "b".repeat(300));
     let text = shown(&long);
     let lines: Vec<&str> = text.lines().collect();
     let mark = lines[2].find('^').unwrap();
