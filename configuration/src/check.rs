@@ -122,13 +122,21 @@ impl<'a> Checker<'a> {
     }
 
     fn waivers(&mut self, document: &Document) -> Vec<WrittenWaiver> {
+        let breaks = document.text.match_indices('\n').map(|(at, _)| at);
+        let breaks: Vec<usize> = breaks.collect();
+        let mut lines = BTreeMap::new();
         let mut checked: Vec<WrittenWaiver> = Vec::new();
         for text in &document.waivers {
             let Some(rule) = self.rule(&text.rule) else {
                 continue;
             };
-            let before = document.text.get(..text.rule.span().start);
-            let line = before.unwrap_or_default().matches('\n').count() + 1;
+            let start = text.rule.span().start;
+            let line = breaks.partition_point(|at| *at < start) + 1;
+            let findings = (rule.clone(), &text.subject, &text.host, &text.outcomes);
+            if let Some(other) = lines.insert(findings, line) {
+                let message = format!("line {other} waives the same findings");
+                self.finder.add(text.rule.span(), &message);
+            }
             let waiver = Waiver {
                 rule,
                 subject: text.subject.clone(),
@@ -137,11 +145,6 @@ impl<'a> Checker<'a> {
                 reason: text.reason.clone(),
                 until: text.until,
             };
-            let same = |other: &&WrittenWaiver| same_findings(&other.waiver, &waiver);
-            if let Some(other) = checked.iter().find(same) {
-                let message = format!("line {} waives the same findings", other.line);
-                self.finder.add(text.rule.span(), &message);
-            }
             checked.push(WrittenWaiver { waiver, line });
         }
         checked
@@ -236,14 +239,6 @@ impl<'a> Checker<'a> {
             }
         }
     }
-}
-
-/// Whether two waivers are for the same findings.
-fn same_findings(left: &Waiver, right: &Waiver) -> bool {
-    left.rule == right.rule
-        && left.subject == right.subject
-        && left.host == right.host
-        && left.outcomes == right.outcomes
 }
 
 /// The type of a value as TOML has it.

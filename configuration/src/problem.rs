@@ -87,32 +87,37 @@ impl Problem {
     }
 }
 
-/// All that is wrong, in the order of the text; at least one thing.
+/// What is wrong, in the order of the text; at least one thing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.shown(FILE).trim_end())]
-pub struct Problems(Vec<Problem>);
+pub struct Problems {
+    first: Vec<Problem>,
+    more: usize,
+}
 
 /// The file's usual name.
 const FILE: &str = "casefile.toml";
 
 impl Problems {
-    /// Each of them, in the order of the text.
+    /// The first of them, in the order of the text.
     #[must_use]
     pub fn list(&self) -> &[Problem] {
-        &self.0
+        &self.first
+    }
+
+    /// How many there are beside the first.
+    #[must_use]
+    pub const fn more(&self) -> usize {
+        self.more
     }
 
     /// All of them as text; the file is named as given.
     #[must_use]
     pub fn shown(&self, file: &str) -> String {
-        let mut text = String::new();
-        for problem in self.0.iter().take(LISTED) {
-            text.push_str(&problem.shown(file));
-        }
-        if self.0.len() > LISTED {
-            let rest = self.0.len() - LISTED;
+        let mut text: String = self.first.iter().map(|one| one.shown(file)).collect();
+        if self.more > 0 {
             // Writing to a String can't fail.
-            let _ = writeln!(text, "{file}: and {rest} more");
+            let _ = writeln!(text, "{file}: and {} more", self.more);
         }
         text
     }
@@ -121,7 +126,7 @@ impl Problems {
 /// Gathers problems while a text is read.
 pub(crate) struct Finder<'a> {
     text: &'a str,
-    found: Vec<(usize, Problem)>,
+    found: Vec<(Range<usize>, String)>,
 }
 
 impl<'a> Finder<'a> {
@@ -133,9 +138,7 @@ impl<'a> Finder<'a> {
     }
 
     pub(crate) fn add(&mut self, span: Range<usize>, message: &str) {
-        let start = span.start;
-        self.found
-            .push((start, Problem::new(self.text, span, message)));
+        self.found.push((span, message.to_owned()));
     }
 
     /// The value if nothing is wrong.
@@ -144,9 +147,15 @@ impl<'a> Finder<'a> {
             return Ok(value);
         }
         let mut found = self.found;
-        found.sort_by_key(|(start, _)| *start);
-        let found = found.into_iter().map(|(_, problem)| problem).collect();
-        Err(Problems(found))
+        found.sort_by_key(|(span, _)| span.start);
+        let more = found.len().saturating_sub(LISTED);
+        // Finding a place in a long text takes time.
+        let first = found.into_iter().take(LISTED);
+        let first = first.map(|(span, message)| Problem::new(self.text, span, &message));
+        Err(Problems {
+            first: first.collect(),
+            more,
+        })
     }
 }
 
