@@ -8,7 +8,7 @@
 )]
 
 #[cfg(feature = "engine")]
-pub mod cases;
+pub mod built_in;
 pub mod forge;
 pub mod fuzz;
 #[cfg(feature = "engine")]

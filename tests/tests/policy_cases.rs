@@ -9,10 +9,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use casefile_cases::Case;
 use casefile_engine::finding::Outcome;
 use casefile_engine::sandbox::{Limits, Sandbox};
-use casefile_tests::cases::Case;
-use casefile_tests::cases::policies::BuiltIn;
+use casefile_tests::built_in::BuiltIn;
 
 /// What each rule must be shown to say.
 const OUTCOMES: [Outcome; 3] = [Outcome::Pass, Outcome::Fail, Outcome::Unknown];

@@ -27,10 +27,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::{Table, Value};
 
-use super::elf;
+use crate::elf;
 
 /// The items of a host, as a case describes them.
-pub struct Items {
+pub(crate) struct Items {
     /// Where files that items name are.
     folder: PathBuf,
     /// Every file was changed when the snapshot was taken.
@@ -87,7 +87,7 @@ struct Raw {
 impl Items {
     /// None yet. `folder` is where files that items name are.
     #[must_use]
-    pub fn new(folder: &Path, time: i64) -> Self {
+    pub(crate) fn new(folder: &Path, time: i64) -> Self {
         Self {
             folder: folder.to_owned(),
             time,
@@ -97,14 +97,14 @@ impl Items {
 
     /// Whether there is an item already.
     #[must_use]
-    pub fn has(&self, kind: Kind, path: &str) -> bool {
+    pub(crate) fn has(&self, kind: Kind, path: &str) -> bool {
         self.items
             .iter()
             .any(|item| item.key.kind == kind && item.key.path.as_str() == path)
     }
 
     /// The paths of all items.
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
         self.items.iter().map(|item| item.key.path.as_str())
     }
 
@@ -112,7 +112,7 @@ impl Items {
     ///
     /// # Errors
     /// The table is no raw item.
-    pub fn raw(&mut self, path: &str, table: Table) -> anyhow::Result<()> {
+    pub(crate) fn raw(&mut self, path: &str, table: Table) -> anyhow::Result<()> {
         let folder = self.folder.clone();
         self.add(Kind::Raw, path, table, |rest| {
             let raw: Raw = rest.try_into()?;
@@ -124,7 +124,7 @@ impl Items {
     ///
     /// # Errors
     /// The table is no ELF extract.
-    pub fn elf(&mut self, path: &str, table: Table) -> anyhow::Result<()> {
+    pub(crate) fn elf(&mut self, path: &str, table: Table) -> anyhow::Result<()> {
         self.add(Kind::Elf, path, table, |rest| json(&elf::extract(rest)?))
     }
 
@@ -132,7 +132,7 @@ impl Items {
     ///
     /// # Errors
     /// The table is no such extract.
-    pub fn environment(&mut self, path: &str, table: Table) -> anyhow::Result<()> {
+    pub(crate) fn environment(&mut self, path: &str, table: Table) -> anyhow::Result<()> {
         self.extract::<Environment>(Kind::Environment, path, table)
     }
 
@@ -140,7 +140,7 @@ impl Items {
     ///
     /// # Errors
     /// The table is no such extract.
-    pub fn descriptors(&mut self, path: &str, table: Table) -> anyhow::Result<()> {
+    pub(crate) fn descriptors(&mut self, path: &str, table: Table) -> anyhow::Result<()> {
         self.extract::<Descriptors>(Kind::Descriptors, path, table)
     }
 
@@ -219,7 +219,7 @@ impl Items {
     ///
     /// # Errors
     /// Two items contradict each other.
-    pub fn finish(self, builder: &mut SnapshotBuilder) -> anyhow::Result<()> {
+    pub(crate) fn finish(self, builder: &mut SnapshotBuilder) -> anyhow::Result<()> {
         for item in &self.items {
             self.check(item).context(item.key.to_string())?;
         }
@@ -316,7 +316,7 @@ fn json(extract: &impl serde::Serialize) -> anyhow::Result<Held> {
 }
 
 /// A table from keys and values.
-pub(super) fn table<const N: usize>(entries: [(&str, Value); N]) -> Table {
+pub(crate) fn table<const N: usize>(entries: [(&str, Value); N]) -> Table {
     entries
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))

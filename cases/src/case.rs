@@ -20,12 +20,6 @@
 //! | `[process.PID]` | a whole process in a few words; see [`process`] |
 //! | `[[findings]]` | see [`findings`] |
 
-pub mod elf;
-pub mod evidence;
-pub mod findings;
-pub mod policies;
-pub mod process;
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -35,11 +29,13 @@ use casefile_engine::facts::Facts;
 use casefile_engine::judge::{self, Options};
 use casefile_engine::sandbox::{Policy, Sandbox};
 use casefile_engine::timestamp;
-use casefile_snapshot::{Program, Snapshot, SnapshotBuilder, Source};
+use casefile_snapshot::{
+    Clock, HostIdentity, Manifest, Program, Snapshot, SnapshotBuilder, Source, Tool,
+};
 use serde::Deserialize;
 
-use crate::sample;
-use findings::{Difference, Expected, Given};
+use crate::findings::{self, Difference, Expected, Given};
+use crate::{evidence, process};
 
 /// The time of a case that gives none.
 const TIME: &str = "2026-01-01";
@@ -147,7 +143,7 @@ impl Case {
         let mut builder = SnapshotBuilder::new();
         items.finish(&mut builder)?;
         let source = self.source.unwrap_or(Source::Live);
-        let mut manifest = sample::manifest(source, nanoseconds);
+        let mut manifest = manifest(source, nanoseconds);
         if let Some(architecture) = &self.architecture {
             architecture.clone_into(&mut manifest.host.architecture);
         }
@@ -196,5 +192,22 @@ fn time(text: &str) -> anyhow::Result<i64> {
     timestamp::parse(text).with_context(|| format!("{text:?} is no time"))
 }
 
-#[cfg(test)]
-mod tests;
+/// A manifest of a host that nothing is known of but its time.
+pub(crate) fn manifest(source: Source, realtime_ns: i64) -> Manifest {
+    let tool = Tool {
+        name: env!("CARGO_PKG_NAME").to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    let clock = Clock {
+        realtime_ns,
+        boottime_ns: None,
+    };
+    Manifest {
+        host: HostIdentity {
+            hostname: "case".to_owned(),
+            architecture: "x86_64".to_owned(),
+            ..HostIdentity::default()
+        },
+        ..Manifest::new(tool, clock, source)
+    }
+}

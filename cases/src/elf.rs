@@ -26,7 +26,7 @@ const HEADER: [(&str, i64); 7] = [
 ///
 /// # Errors
 /// They are not those of an extract.
-pub fn extract(mut table: Table) -> anyhow::Result<Extract> {
+pub(crate) fn extract(mut table: Table) -> anyhow::Result<Extract> {
     let is = table
         .entry("is")
         .or_insert_with(|| Value::from("elf"))
@@ -56,7 +56,7 @@ fn spell(versions: &mut Value) -> anyhow::Result<()> {
     for version in list(versions)? {
         if let Value::String(name) = version {
             let name = Value::from(std::mem::take(name));
-            *version = Value::Table(super::evidence::table([("name", name)]));
+            *version = Value::Table(crate::evidence::table([("name", name)]));
         }
         let table = version.as_table_mut().context("a version is no table")?;
         let Some(name) = table.get("name").and_then(Value::as_str) else {

@@ -58,7 +58,7 @@ pub enum Difference {
 
 impl Expected {
     /// Puts in what may be left out, and checks the rest.
-    pub(super) fn settle(&mut self, rules: &[String]) -> anyhow::Result<()> {
+    pub(crate) fn settle(&mut self, rules: &[String]) -> anyhow::Result<()> {
         if self.rule.is_empty() {
             let [only] = rules else {
                 bail!(

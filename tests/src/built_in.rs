@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use anyhow::Context as _;
+use casefile_cases::Case;
 use casefile_engine::sandbox::{NoStore, Policy, Sandbox};
-
-use super::Case;
 
 /// A built-in policy: a folder of `policies/` with a manifest in it.
 #[derive(Debug)]

@@ -23,7 +23,7 @@ use casefile_snapshot::Kind;
 use serde::Deserialize;
 use toml::{Table, Value};
 
-use super::evidence::{Items, table};
+use crate::evidence::{Items, table};
 
 /// Limits of a process (fs/proc/base.c), all of them as systemd 252 gives
 /// them to a service, but for the one of open files.
@@ -50,7 +50,7 @@ const OPEN_FILES: &str = "Max open files";
 /// A process, as a case describes it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Process {
+pub(crate) struct Process {
     name: String,
     #[serde(default)]
     uid: u32,
@@ -67,7 +67,7 @@ impl Process {
     ///
     /// # Errors
     /// No process is like this.
-    pub fn add(&self, pid: &str, items: &mut Items) -> anyhow::Result<()> {
+    pub(crate) fn add(&self, pid: &str, items: &mut Items) -> anyhow::Result<()> {
         let number: u32 = pid.parse().context("its id is no number")?;
         ensure!(number.to_string() == pid, "its id is not as /proc names it");
         let path = |name: &str| format!("/proc/{pid}/{name}");
@@ -152,7 +152,7 @@ fn row([name, soft, hard, unit]: [&str; 4]) -> String {
 ///
 /// # Errors
 /// None of its own.
-pub fn list(processes: &BTreeMap<String, Process>, items: &mut Items) -> anyhow::Result<()> {
+pub(crate) fn list(processes: &BTreeMap<String, Process>, items: &mut Items) -> anyhow::Result<()> {
     if processes.is_empty() || items.has(Kind::Raw, "/proc") {
         return Ok(());
     }

@@ -7,8 +7,14 @@
 use casefile_engine::finding::{Confidence, Finding, Outcome, Severity};
 use casefile_snapshot::{Content, EvidenceKey, HostPath, Kind};
 
-use super::findings::{Given, compare};
-use super::*;
+use std::path::Path;
+use std::sync::Arc;
+
+use casefile_engine::facts::Facts;
+use casefile_snapshot::{Snapshot, SnapshotBuilder, Source};
+
+use crate::case::manifest;
+use crate::{Case, Given, compare};
 
 const FINDING: &str = "[[findings]]\noutcome = \"pass\"\nsubject = \"x\"\n";
 
@@ -202,7 +208,7 @@ fn given(outcome: Outcome, subject: &str, actual: &str) -> Given {
         evidence: Vec::new(),
         missing: Vec::new(),
     };
-    let empty = SnapshotBuilder::new().finish(sample::manifest(Source::Live, 0));
+    let empty = SnapshotBuilder::new().finish(manifest(Source::Live, 0));
     Given::new("a", &finding, &empty.unwrap())
 }
 
