@@ -1,44 +1,22 @@
-//! The cases of the built-in policies: a small host in a TOML file, and the
-//! findings that a policy must give of it, each of them and no others.
-//!
-//! A case is `policies/NAME/cases/CASE.toml`; its first lines say in a comment
-//! what it shows. Unknown keys are errors everywhere.
-//!
-//! | key | meaning |
-//! |---|---|
-//! | `rules` | the rules that are judged; all findings of these are compared |
-//! | `time` | when the snapshot was taken, RFC 3339; 2026-01-01 where left out |
-//! | `as_of` | the time to judge by, where it is not that of the snapshot |
-//! | `source` | `live` (left out) or `image` |
-//! | `architecture` | of the host; `x86_64` where left out |
-//! | `[parameters]` | name = "value", as the command line gives them |
-//! | `[[programs]]` | `path` and `origins`, as the manifest lists them |
-//! | `[evidence."/path"]` | see [`evidence`] |
-//! | `[elf."/path"]` | the fields of an ELF extract; see [`elf`] |
-//! | `[environment."/proc/PID/environ"]` | the fields of that extract |
-//! | `[descriptors."/proc/PID/fd"]` | the fields of that extract |
-//! | `[process.PID]` | a whole process in a few words; see [`process`] |
-//! | `[[findings]]` | see [`findings`] |
+//! A case as its file has it, and the host that it describes. What a case
+//! may say is documented for its authors in `docs/cases.md`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use anyhow::{Context as _, bail, ensure};
-use casefile_engine::facts::Facts;
-use casefile_engine::judge::{self, Options};
-use casefile_engine::sandbox::{Policy, Sandbox};
 use casefile_engine::timestamp;
-use casefile_snapshot::{
-    Clock, HostIdentity, Manifest, Program, Snapshot, SnapshotBuilder, Source, Tool,
-};
+use casefile_snapshot::{Clock, HostIdentity, Manifest, Program, Snapshot, Source, Tool};
 use serde::Deserialize;
 
-use crate::findings::{self, Difference, Expected, Given};
-use crate::{evidence, process};
+use crate::base::Bases;
+use crate::error::{At as _, OrWrong as _, ensure};
+use crate::evidence::Items;
+use crate::{CaseError, Expected, files, process};
 
 /// The time of a case that gives none.
 const TIME: &str = "2026-01-01";
+/// Bytes of a case's file.
+const CASE_BYTES: u64 = 64 << 20;
 
 /// A case as its file has it.
 #[derive(Debug, Deserialize)]
@@ -47,16 +25,21 @@ pub struct Case {
     /// The file.
     #[serde(skip)]
     pub path: PathBuf,
+    /// Files beside it that are not written yet, by the names that the case
+    /// gives them.
+    #[serde(skip)]
+    pub(crate) beside: BTreeMap<PathBuf, Vec<u8>>,
     /// Codes of the rules that are judged.
     pub rules: Vec<String>,
+    base: Option<PathBuf>,
     time: Option<String>,
     as_of: Option<String>,
     source: Option<Source>,
     architecture: Option<String>,
+    /// Parameters of the policy, as the command line gives them.
     #[serde(default)]
-    parameters: BTreeMap<String, String>,
-    #[serde(default)]
-    programs: Vec<Program>,
+    pub(crate) parameters: BTreeMap<String, String>,
+    programs: Option<Vec<Program>>,
     #[serde(default)]
     evidence: BTreeMap<String, toml::Table>,
     #[serde(default)]
@@ -77,16 +60,16 @@ impl Case {
     ///
     /// # Errors
     /// It can't be read, or is no case.
-    pub fn read(path: &Path) -> anyhow::Result<Self> {
-        let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
-        Self::parse(path, &text).with_context(|| path.display().to_string())
+    pub fn read(path: &Path) -> Result<Self, CaseError> {
+        let text = files::text(path, CASE_BYTES)?;
+        Self::parse(path, &text).at(path.display())
     }
 
     /// Reads a case. `path` is where files that it names are looked for.
     ///
     /// # Errors
     /// It is no case.
-    pub fn parse(path: &Path, text: &str) -> anyhow::Result<Self> {
+    pub fn parse(path: &Path, text: &str) -> Result<Self, CaseError> {
         let mut case: Self = toml::from_str(text)?;
         path.clone_into(&mut case.path);
         ensure!(!case.rules.is_empty(), "it names no rules");
@@ -109,87 +92,94 @@ impl Case {
         Ok(case)
     }
 
+    /// The time as of which it is judged, seconds since 1970-01-01 UTC; none
+    /// for that of the snapshot.
+    ///
+    /// # Errors
+    /// It is no time.
+    pub fn as_of(&self) -> Result<Option<i64>, CaseError> {
+        self.as_of.as_deref().map(time).transpose()
+    }
+
     /// The host that the case describes.
     ///
     /// # Errors
     /// An item can't be made, or contradicts another one.
-    pub fn snapshot(&self) -> anyhow::Result<Snapshot> {
-        let seconds = time(self.time.as_deref().unwrap_or(TIME))?;
-        let nanoseconds = seconds.checked_mul(1_000_000_000).context("the time")?;
-        let folder = self.path.parent().context("the case is in no folder")?;
-        let mut items = evidence::Items::new(folder, nanoseconds);
+    pub fn snapshot(&self, bases: &Bases) -> Result<Snapshot, CaseError> {
+        let folder = self.path.parent().or_wrong("the case is in no folder")?;
+        let base = match &self.base {
+            Some(base) => Some(bases.read(&folder.join(base))?),
+            None => None,
+        };
+        let base = base.as_deref();
+        let manifest = self.manifest(base)?;
+        let items = self.items(folder, manifest.clock.realtime_ns, base)?;
+        Ok(items.finish(base)?.finish(manifest)?)
+    }
+
+    fn manifest(&self, base: Option<&Snapshot>) -> Result<Manifest, CaseError> {
+        let mut manifest = match base {
+            Some(base) => base.manifest().clone(),
+            None => manifest(Source::Live, nanoseconds(TIME)?),
+        };
+        if let Some(time) = &self.time {
+            manifest.clock.realtime_ns = nanoseconds(time)?;
+        }
+        if let Some(source) = self.source {
+            manifest.source = source;
+        }
+        if let Some(architecture) = &self.architecture {
+            architecture.clone_into(&mut manifest.host.architecture);
+        }
+        if let Some(programs) = &self.programs {
+            manifest.programs.clone_from(programs);
+        }
+        manifest
+            .programs
+            .sort_by(|left, right| left.path.cmp(&right.path));
+        Ok(manifest)
+    }
+
+    fn items<'a>(
+        &'a self,
+        folder: &'a Path,
+        time: i64,
+        base: Option<&Snapshot>,
+    ) -> Result<Items<'a>, CaseError> {
+        let mut items = Items::new(folder, &self.beside, time, base.is_some());
         for (path, table) in &self.evidence {
-            items.raw(path, table.clone()).context(path.clone())?;
+            items.raw(path, table.clone()).at(path)?;
         }
         for (path, table) in &self.elf {
-            items.elf(path, table.clone()).context(path.clone())?;
+            items.elf(path, table.clone()).at(path)?;
         }
         for (path, table) in &self.environment {
-            items
-                .environment(path, table.clone())
-                .context(path.clone())?;
+            items.environment(path, table.clone()).at(path)?;
         }
         for (path, table) in &self.descriptors {
-            items
-                .descriptors(path, table.clone())
-                .context(path.clone())?;
+            items.descriptors(path, table.clone()).at(path)?;
         }
         for (pid, process) in &self.process {
             process
                 .add(pid, &mut items)
-                .with_context(|| format!("process {pid}"))?;
+                .at(format_args!("process {pid}"))?;
         }
-        process::list(&self.process, &mut items)?;
-        let mut builder = SnapshotBuilder::new();
-        items.finish(&mut builder)?;
-        let source = self.source.unwrap_or(Source::Live);
-        let mut manifest = manifest(source, nanoseconds);
-        if let Some(architecture) = &self.architecture {
-            architecture.clone_into(&mut manifest.host.architecture);
+        if base.is_none() {
+            process::list(&self.process, &mut items)?;
         }
-        manifest.programs.clone_from(&self.programs);
-        manifest
-            .programs
-            .sort_by(|left, right| left.path.cmp(&right.path));
-        Ok(builder.finish(manifest)?)
-    }
-
-    /// Judges the host, and compares the findings with those of the case.
-    ///
-    /// # Errors
-    /// The case does not fit the policy, or describes no host.
-    pub fn run(&self, sandbox: &Sandbox, policy: &Policy) -> anyhow::Result<Vec<Difference>> {
-        let description = policy.description();
-        for code in &self.rules {
-            if !description.rules.iter().any(|rule| rule.code == *code) {
-                bail!("policy {} has no rule {code}", description.id);
-            }
-        }
-        let facts = Arc::new(Facts::new(Arc::new(self.snapshot()?)));
-        let options = Options {
-            as_of: self.as_of.as_deref().map(time).transpose()?,
-            parameters: BTreeMap::from([(description.id.clone(), self.parameters.clone())]),
-            threads: 1,
-        };
-        let policies = std::slice::from_ref(policy);
-        let judgement = judge::judge(sandbox, policies, &facts, &options)?;
-        let given = judgement
-            .verdict
-            .policies
-            .iter()
-            .flat_map(|policy| &policy.rules)
-            .filter(|rule| self.rules.contains(&rule.code))
-            .flat_map(|rule| {
-                let findings = rule.findings.iter();
-                findings.map(|finding| Given::new(&rule.code, finding, facts.snapshot()))
-            })
-            .collect();
-        Ok(findings::compare(&self.findings, given))
+        Ok(items)
     }
 }
 
-fn time(text: &str) -> anyhow::Result<i64> {
-    timestamp::parse(text).with_context(|| format!("{text:?} is no time"))
+/// A time as cases write it, in seconds since 1970-01-01 UTC.
+pub(crate) fn time(text: &str) -> Result<i64, CaseError> {
+    timestamp::parse(text).or_wrong(format_args!("{text:?} is no time"))
+}
+
+/// A time as cases write it, in nanoseconds since 1970-01-01 UTC.
+pub(crate) fn nanoseconds(text: &str) -> Result<i64, CaseError> {
+    let seconds = time(text)?.checked_mul(1_000_000_000);
+    seconds.or_wrong(format_args!("{text:?} is too far away"))
 }
 
 /// A manifest of a host that nothing is known of but its time.

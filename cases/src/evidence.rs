@@ -1,40 +1,37 @@
 //! The items of a case's host. One that no host can have is an error: a case
 //! about it would show nothing.
-//!
-//! An item has one of these keys:
-//!
-//! | key | meaning |
-//! |---|---|
-//! | `text` | a file's bytes |
-//! | `file` | the same, from a file beside the case |
-//! | `link` | a symbolic link, and where it leads |
-//! | `names` | a directory, and all names in it |
-//! | `absent = true` | the kernel said that there is none |
-//! | `unknown` | why it is not known: `denied`, `vanished` ...; `detail` adds words |
-//!
-//! and besides, where it matters, `mode` (`0o644`), `uid`, `gid`, `device`,
-//! `inode`; for a log `skipped`, the bytes before its tail.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail, ensure};
 use casefile_snapshot::extract::descriptors::Descriptors;
 use casefile_snapshot::extract::environment::Environment;
 use casefile_snapshot::{
-    Absence, Content, EvidenceKey, HostPath, Kind, SnapshotBuilder, Stat, UnknownReason,
+    Absence, Content, EvidenceKey, HostPath, Kind, Snapshot, SnapshotBuilder, Stat, UnknownReason,
+    limits,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::{Table, Value};
 
-use crate::elf;
+use crate::base::{Given, Overlay};
+use crate::error::{At as _, bail, ensure};
+use crate::{CaseError, case, elf, files};
+
+/// The first inode of a case's own items.
+const FIRST_INODE: u64 = 1000;
 
 /// The items of a host, as a case describes them.
-pub(crate) struct Items {
+pub(crate) struct Items<'a> {
     /// Where files that items name are.
-    folder: PathBuf,
-    /// Every file was changed when the snapshot was taken.
+    folder: &'a Path,
+    /// Files there that are not written yet.
+    beside: &'a BTreeMap<PathBuf, Vec<u8>>,
+    /// Every file was changed when the snapshot was taken, unless the case
+    /// says otherwise.
     time: i64,
+    /// The device that holds them.
+    device: u64,
     items: Vec<Item>,
 }
 
@@ -49,6 +46,7 @@ enum Held {
     Bytes {
         bytes: Vec<u8>,
         skipped: Option<u64>,
+        redacted: Option<u64>,
     },
     Link(String),
     Names(Vec<String>),
@@ -62,15 +60,20 @@ struct Frame {
     absent: Option<bool>,
     unknown: Option<UnknownReason>,
     detail: Option<String>,
+    stat: Option<bool>,
     mode: Option<u32>,
     uid: Option<u32>,
     gid: Option<u32>,
+    size: Option<u64>,
+    modified: Option<String>,
     device: Option<u64>,
     inode: Option<u64>,
+    xattrs: Option<BTreeMap<String, String>>,
 }
 
-const FRAME: [&str; 8] = [
-    "absent", "unknown", "detail", "mode", "uid", "gid", "device", "inode",
+const FRAME: [&str; 12] = [
+    "absent", "unknown", "detail", "stat", "mode", "uid", "gid", "size", "modified", "device",
+    "inode", "xattrs",
 ];
 
 /// The content of a raw item: one of these.
@@ -82,15 +85,26 @@ struct Raw {
     link: Option<String>,
     names: Option<Vec<String>>,
     skipped: Option<u64>,
+    redacted: Option<u64>,
 }
 
-impl Items {
-    /// None yet. `folder` is where files that items name are.
+impl<'a> Items<'a> {
+    /// None yet. `folder` is where files that items name are; those in
+    /// `beside` need not be there.
     #[must_use]
-    pub(crate) fn new(folder: &Path, time: i64) -> Self {
+    pub(crate) fn new(
+        folder: &'a Path,
+        beside: &'a BTreeMap<PathBuf, Vec<u8>>,
+        time: i64,
+        over_a_base: bool,
+    ) -> Self {
         Self {
-            folder: folder.to_owned(),
+            folder,
+            beside,
             time,
+            // No file of a base is on device 0: the loader tells files apart
+            // by device and inode.
+            device: u64::from(!over_a_base),
             items: Vec::new(),
         }
     }
@@ -112,11 +126,10 @@ impl Items {
     ///
     /// # Errors
     /// The table is no raw item.
-    pub(crate) fn raw(&mut self, path: &str, table: Table) -> anyhow::Result<()> {
-        let folder = self.folder.clone();
-        self.add(Kind::Raw, path, table, |rest| {
+    pub(crate) fn raw(&mut self, path: &str, table: Table) -> Result<(), CaseError> {
+        self.add(Kind::Raw, path, table, |items, rest| {
             let raw: Raw = rest.try_into()?;
-            raw.held(&folder)
+            raw.held(items)
         })
     }
 
@@ -124,15 +137,20 @@ impl Items {
     ///
     /// # Errors
     /// The table is no ELF extract.
-    pub(crate) fn elf(&mut self, path: &str, table: Table) -> anyhow::Result<()> {
-        self.add(Kind::Elf, path, table, |rest| json(&elf::extract(rest)?))
+    pub(crate) fn elf(&mut self, path: &str, table: Table) -> Result<(), CaseError> {
+        self.add(Kind::Elf, path, table, |items, rest| {
+            match items.extract_in_file(&rest)? {
+                Some(held) => Ok(held),
+                None => json(&elf::extract(rest)?),
+            }
+        })
     }
 
     /// Adds an extract of a process's environment.
     ///
     /// # Errors
     /// The table is no such extract.
-    pub(crate) fn environment(&mut self, path: &str, table: Table) -> anyhow::Result<()> {
+    pub(crate) fn environment(&mut self, path: &str, table: Table) -> Result<(), CaseError> {
         self.extract::<Environment>(Kind::Environment, path, table)
     }
 
@@ -140,7 +158,7 @@ impl Items {
     ///
     /// # Errors
     /// The table is no such extract.
-    pub(crate) fn descriptors(&mut self, path: &str, table: Table) -> anyhow::Result<()> {
+    pub(crate) fn descriptors(&mut self, path: &str, table: Table) -> Result<(), CaseError> {
         self.extract::<Descriptors>(Kind::Descriptors, path, table)
     }
 
@@ -149,8 +167,38 @@ impl Items {
         kind: Kind,
         path: &str,
         table: Table,
-    ) -> anyhow::Result<()> {
-        self.add(kind, path, table, |rest| json(&rest.try_into::<T>()?))
+    ) -> Result<(), CaseError> {
+        self.add(kind, path, table, |items, rest| {
+            match items.extract_in_file(&rest)? {
+                Some(held) => Ok(held),
+                None => json(&rest.try_into::<T>()?),
+            }
+        })
+    }
+
+    /// An extract's bytes where the table has nothing but the name of a file.
+    fn extract_in_file(&self, table: &Table) -> Result<Option<Held>, CaseError> {
+        let Some(Value::String(file)) = table.get("file") else {
+            return Ok(None);
+        };
+        ensure!(
+            table.len() == 1,
+            "an extract is in a file, or in the case itself"
+        );
+        let bytes = self.file(Path::new(file))?;
+        Ok(Some(Held::Bytes {
+            bytes,
+            skipped: None,
+            redacted: None,
+        }))
+    }
+
+    /// The bytes of a file beside the case.
+    fn file(&self, name: &Path) -> Result<Vec<u8>, CaseError> {
+        match self.beside.get(name) {
+            Some(bytes) => Ok(bytes.clone()),
+            None => files::bytes(&self.folder.join(name), limits::ITEM_BYTES),
+        }
     }
 
     fn add(
@@ -158,8 +206,8 @@ impl Items {
         kind: Kind,
         path: &str,
         mut table: Table,
-        content: impl FnOnce(Table) -> anyhow::Result<Held>,
-    ) -> anyhow::Result<()> {
+        content: impl FnOnce(&Self, Table) -> Result<Held, CaseError>,
+    ) -> Result<(), CaseError> {
         let mut frame = Table::new();
         for name in FRAME {
             frame.extend(table.remove_entry(name));
@@ -175,96 +223,146 @@ impl Items {
                 );
                 Held::Missing(absence)
             }
-            None => content(table)?,
+            None => content(self, table)?,
         };
         let key = EvidenceKey::new(kind, HostPath::new(path)?);
-        let stat = self.stat(&key, &held, &frame);
+        let stat = self.stat(&key, &held, frame)?;
         self.items.push(Item { key, stat, held });
         Ok(())
     }
 
     /// What stat(2) would say. Of what is missing nothing is known unless
     /// the case gives it.
-    fn stat(&self, key: &EvidenceKey, held: &Held, frame: &Frame) -> Option<Stat> {
-        let (mode, size) = match held {
-            Held::Bytes { bytes, .. } if key.kind == Kind::Elf => (0o100_755, bytes.len()),
-            Held::Bytes { bytes, .. } => (0o100_644, bytes.len()),
-            Held::Link(target) => (0o120_777, target.len()),
-            Held::Names(_) => (0o040_755, 0),
-            Held::Missing(_) => {
-                frame.mode?;
-                (0o100_644, 0)
-            }
+    fn stat(
+        &self,
+        key: &EvidenceKey,
+        held: &Held,
+        frame: Frame,
+    ) -> Result<Option<Stat>, CaseError> {
+        if let Some(stat) = frame.stat {
+            ensure!(!stat, "stat is false, or left out");
+            return Ok(None);
+        }
+        let Some((mode, size)) = usual_stat(key.kind, held) else {
+            return match frame.mode {
+                Some(_) => self.stat_of(0o100_644, 0, frame).map(Some),
+                None => Ok(None),
+            };
         };
+        self.stat_of(mode, size, frame).map(Some)
+    }
+
+    fn stat_of(&self, mode: u32, size: u64, frame: Frame) -> Result<Stat, CaseError> {
         // A mode without a type leaves the type as it is.
         let mode = match frame.mode {
             Some(given) if given & 0o170_000 == 0 => mode & 0o170_000 | given,
             Some(given) => given,
             None => mode,
         };
-        Some(Stat {
+        let modified = frame.modified.as_deref().map(case::nanoseconds);
+        Ok(Stat {
             mode,
             uid: frame.uid.unwrap_or(0),
             gid: frame.gid.unwrap_or(0),
-            size: size as u64,
-            mtime_ns: self.time,
+            size: frame.size.unwrap_or(size),
+            mtime_ns: modified.transpose()?.unwrap_or(self.time),
             ctime_ns: self.time,
-            device: frame.device.unwrap_or(1),
-            inode: frame.inode.unwrap_or(1000 + self.items.len() as u64),
-            xattrs: std::collections::BTreeMap::new(),
+            device: frame.device.unwrap_or(self.device),
+            inode: frame.inode.unwrap_or(FIRST_INODE + self.items.len() as u64),
+            xattrs: frame.xattrs.unwrap_or_default(),
         })
     }
 
-    /// Puts all items into a snapshot.
+    /// Puts all items into a snapshot, over a base where there is one.
     ///
     /// # Errors
     /// Two items contradict each other.
-    pub(crate) fn finish(self, builder: &mut SnapshotBuilder) -> anyhow::Result<()> {
+    pub(crate) fn finish(self, base: Option<&Snapshot>) -> Result<SnapshotBuilder, CaseError> {
+        let raw: BTreeMap<&str, &Held> = self
+            .items
+            .iter()
+            .filter(|item| item.key.kind == Kind::Raw)
+            .map(|item| (item.key.path.as_str(), &item.held))
+            .collect();
         for item in &self.items {
-            self.check(item).context(item.key.to_string())?;
+            check(item, &raw).at(&item.key)?;
         }
-        for Item { key, stat, held } in self.items {
-            match held {
-                Held::Bytes { bytes, skipped } => builder.insert_bytes(key, stat, bytes, skipped),
-                Held::Link(target) => builder.insert(key, stat, Content::Symlink { target }),
-                Held::Names(names) => builder.insert(key, stat, Content::Directory { names }),
-                Held::Missing(absence) => builder.insert(key, stat, Content::Missing(absence)),
-            }
+        let mut builder = SnapshotBuilder::new();
+        if let Some(base) = base {
+            let given = self.items.iter().map(|item| (&item.key, item.given()));
+            Overlay::new(base, given)?.build(&mut builder);
         }
-        Ok(())
-    }
-
-    /// An item that nothing leads to would be there in vain.
-    fn check(&self, item: &Item) -> anyhow::Result<()> {
-        let mut folder = String::new();
-        for name in item.key.path.components() {
-            let path = if folder.is_empty() { "/" } else { &folder };
-            let above = self
-                .items
-                .iter()
-                .find(|other| other.key.kind == Kind::Raw && other.key.path.as_str() == path);
-            match above.map(|above| &above.held) {
-                Some(Held::Names(names)) => {
-                    // What is not there may be missing from the names as well.
-                    let absent = matches!(item.held, Held::Missing(Absence::Absent));
-                    ensure!(
-                        absent || names.iter().any(|other| other == name),
-                        "{name:?} is not among the names of {path}"
-                    );
-                }
-                Some(Held::Link(target)) => bail!("{path} is a link, to {target}"),
-                Some(Held::Bytes { .. }) => bail!("{path} is a file"),
-                Some(Held::Missing(Absence::Absent)) => bail!("{path} is absent"),
-                Some(Held::Missing(_)) | None => {}
-            }
-            folder = format!("{folder}/{name}");
+        for item in self.items {
+            item.insert(&mut builder);
         }
-        Ok(())
+        Ok(builder)
     }
 }
 
+impl Item {
+    /// What it says of its path.
+    fn given(&self) -> Given<'_> {
+        match (&self.key.kind, &self.held) {
+            (Kind::Raw, Held::Names(names)) => Given::Names(names),
+            (Kind::Raw, Held::Missing(Absence::Absent)) => Given::Absent,
+            (Kind::Raw, _) => Given::Closed,
+            (Kind::Elf | Kind::Environment | Kind::Descriptors, _) => Given::Extract,
+        }
+    }
+
+    fn insert(self, builder: &mut SnapshotBuilder) {
+        let Self { key, stat, held } = self;
+        match held {
+            Held::Bytes {
+                bytes,
+                redacted: Some(places),
+                ..
+            } => builder.insert_redacted(key, stat, bytes, places),
+            Held::Bytes { bytes, skipped, .. } => builder.insert_bytes(key, stat, bytes, skipped),
+            Held::Link(target) => builder.insert(key, stat, Content::Symlink { target }),
+            Held::Names(names) => builder.insert(key, stat, Content::Directory { names }),
+            Held::Missing(absence) => builder.insert(key, stat, Content::Missing(absence)),
+        }
+    }
+}
+
+/// Mode and size of an item that is there, where the case gives none.
+fn usual_stat(kind: Kind, held: &Held) -> Option<(u32, u64)> {
+    match held {
+        Held::Bytes { bytes, .. } if kind == Kind::Elf => Some((0o100_755, bytes.len() as u64)),
+        Held::Bytes { bytes, .. } => Some((0o100_644, bytes.len() as u64)),
+        Held::Link(target) => Some((0o120_777, target.len() as u64)),
+        Held::Names(_) => Some((0o040_755, 0)),
+        Held::Missing(_) => None,
+    }
+}
+
+/// An item that nothing leads to would be there in vain.
+fn check(item: &Item, raw: &BTreeMap<&str, &Held>) -> Result<(), CaseError> {
+    let mut folder = String::new();
+    for name in item.key.path.components() {
+        let path = if folder.is_empty() { "/" } else { &folder };
+        match raw.get(path) {
+            Some(Held::Names(names)) => {
+                // What is not there may be missing from the names as well.
+                let absent = matches!(item.held, Held::Missing(Absence::Absent));
+                ensure!(
+                    absent || names.iter().any(|other| other == name),
+                    "{name:?} is not among the names of {path}"
+                );
+            }
+            Some(Held::Link(target)) => bail!("{path} is a link, to {target}"),
+            Some(Held::Bytes { .. }) => bail!("{path} is a file"),
+            Some(Held::Missing(Absence::Absent)) => bail!("{path} is absent"),
+            Some(Held::Missing(_)) | None => {}
+        }
+        folder = format!("{folder}/{name}");
+    }
+    Ok(())
+}
+
 impl Frame {
-    fn absence(&self) -> anyhow::Result<Option<Absence>> {
+    fn absence(&self) -> Result<Option<Absence>, CaseError> {
         let detail = self.detail.clone().unwrap_or_default();
         match (self.absent, self.unknown) {
             (None, Some(reason)) => Ok(Some(Absence::because(reason, detail))),
@@ -278,40 +376,44 @@ impl Frame {
 }
 
 impl Raw {
-    fn held(self, folder: &Path) -> anyhow::Result<Held> {
+    fn held(self, items: &Items<'_>) -> Result<Held, CaseError> {
         let Self {
             text,
             file,
             link,
             names,
             skipped,
+            redacted,
         } = self;
         ensure!(
-            skipped.is_none() || text.is_some() || file.is_some(),
-            "only of a file bytes can be skipped"
+            skipped.is_none() && redacted.is_none() || text.is_some() || file.is_some(),
+            "only of a file bytes can be skipped or redacted"
         );
-        match (text, file, link, names) {
-            (Some(text), None, None, None) => Ok(Held::Bytes {
-                bytes: text.into_bytes(),
-                skipped,
-            }),
-            (None, Some(file), None, None) => {
-                let path = folder.join(file);
-                let bytes = std::fs::read(&path).with_context(|| path.display().to_string())?;
-                Ok(Held::Bytes { bytes, skipped })
-            }
-            (None, None, Some(target), None) => Ok(Held::Link(target)),
-            (None, None, None, Some(names)) => Ok(Held::Names(names)),
+        ensure!(
+            skipped.is_none() || redacted.is_none(),
+            "it has either skipped or redacted"
+        );
+        let bytes = match (text, file, link, names) {
+            (Some(text), None, None, None) => text.into_bytes(),
+            (None, Some(file), None, None) => items.file(&file)?,
+            (None, None, Some(target), None) => return Ok(Held::Link(target)),
+            (None, None, None, Some(names)) => return Ok(Held::Names(names)),
             _ => bail!("it needs one of text, file, link, names, absent, unknown"),
-        }
+        };
+        Ok(Held::Bytes {
+            bytes,
+            skipped,
+            redacted,
+        })
     }
 }
 
 /// An extract's bytes.
-fn json(extract: &impl serde::Serialize) -> anyhow::Result<Held> {
+fn json(extract: &impl serde::Serialize) -> Result<Held, CaseError> {
     Ok(Held::Bytes {
         bytes: serde_json::to_vec(extract)?,
         skipped: None,
+        redacted: None,
     })
 }
 

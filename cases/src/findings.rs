@@ -13,10 +13,12 @@
 
 use std::fmt;
 
-use anyhow::{bail, ensure};
 use casefile_engine::finding::{Confidence, Finding, Outcome, Severity};
 use casefile_snapshot::{EvidenceId, Snapshot};
 use serde::Deserialize;
+
+use crate::CaseError;
+use crate::error::{bail, ensure};
 
 /// A finding as a case states it.
 #[derive(Clone, Debug, Deserialize)]
@@ -58,7 +60,7 @@ pub enum Difference {
 
 impl Expected {
     /// Puts in what may be left out, and checks the rest.
-    pub(crate) fn settle(&mut self, rules: &[String]) -> anyhow::Result<()> {
+    pub(crate) fn settle(&mut self, rules: &[String]) -> Result<(), CaseError> {
         if self.rule.is_empty() {
             let [only] = rules else {
                 bail!(

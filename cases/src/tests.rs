@@ -14,23 +14,23 @@ use casefile_engine::facts::Facts;
 use casefile_snapshot::{Snapshot, SnapshotBuilder, Source};
 
 use crate::case::manifest;
-use crate::{Case, Given, compare};
+use crate::{Bases, Case, CaseError, Given, compare};
 
 const FINDING: &str = "[[findings]]\noutcome = \"pass\"\nsubject = \"x\"\n";
 
-fn parse(text: &str) -> anyhow::Result<Case> {
+fn parse(text: &str) -> Result<Case, CaseError> {
     Case::parse(Path::new("/nowhere/case.toml"), text)
 }
 
 /// A case with these items and one rule.
-fn with(items: &str) -> anyhow::Result<Snapshot> {
-    parse(&format!("rules = [\"a\"]\n{items}\n{FINDING}"))?.snapshot()
+fn with(items: &str) -> Result<Snapshot, CaseError> {
+    parse(&format!("rules = [\"a\"]\n{items}\n{FINDING}"))?.snapshot(&Bases::default())
 }
 
-fn problem<T>(result: anyhow::Result<T>) -> String {
+fn problem<T>(result: Result<T, CaseError>) -> String {
     match result {
         Ok(_) => panic!("it is accepted"),
-        Err(error) => format!("{error:#}"),
+        Err(error) => error.to_string(),
     }
 }
 
@@ -73,7 +73,7 @@ fn what_is_not_of_the_format_is_refused() {
         assert!(wrong.contains(words), "{text}: {wrong}");
     }
     let time = format!("rules = [\"a\"]\ntime = \"soon\"\n{FINDING}");
-    assert!(problem(parse(&time).unwrap().snapshot()).contains("soon"));
+    assert!(problem(parse(&time).unwrap().snapshot(&Bases::default())).contains("soon"));
 }
 
 #[test]

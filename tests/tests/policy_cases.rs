@@ -6,19 +6,11 @@
     reason = "a test that can't go on fails"
 )]
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
-use casefile_cases::Case;
-use casefile_engine::finding::Outcome;
+use casefile_cases::{Bases, Case, Coverage};
 use casefile_engine::sandbox::{Limits, Sandbox};
 use casefile_tests::built_in::BuiltIn;
-
-/// What each rule must be shown to say.
-const OUTCOMES: [Outcome; 3] = [Outcome::Pass, Outcome::Fail, Outcome::Unknown];
-
-/// What a rule can never say, and why.
-const NEVER: &[(&str, Outcome, &str)] = &[];
 
 /// All policies; there are some, or the tests would show nothing.
 fn policies() -> Vec<BuiltIn> {
@@ -59,18 +51,20 @@ fn name(path: &Path) -> String {
 #[test]
 fn every_case_gives_its_findings_and_no_others() {
     let sandbox = sandbox();
+    let bases = Bases::default();
     let mut wrong = Vec::new();
     for policy in policies() {
         let component = policy.load(&sandbox).unwrap();
         for case in cases(&policy, &mut wrong) {
             let name = name(&case.path);
-            match case.run(&sandbox, &component) {
-                Ok(differences) => wrong.extend(
-                    differences
+            match case.run(&sandbox, &component, &bases) {
+                Ok(trial) => wrong.extend(
+                    trial
+                        .differences
                         .iter()
                         .map(|difference| format!("{name}: {difference}")),
                 ),
-                Err(error) => wrong.push(format!("{name}: {error:#}")),
+                Err(error) => wrong.push(format!("{name}: {error}")),
             }
         }
     }
@@ -81,33 +75,26 @@ fn every_case_gives_its_findings_and_no_others() {
 fn every_rule_passes_fails_and_lacks_evidence_in_some_case() {
     let sandbox = sandbox();
     let mut wrong = Vec::new();
-    let mut never: BTreeSet<(String, Outcome)> = BTreeSet::new();
-    for (rule, outcome, reason) in NEVER {
-        assert!(!reason.is_empty());
-        never.insert(((*rule).to_owned(), *outcome));
-    }
     for policy in policies() {
         let cases = cases(&policy, &mut wrong);
+        let cases: Vec<&Case> = cases.iter().collect();
         let component = policy.load(&sandbox).unwrap();
-        for rule in &component.description().rules {
-            for outcome in OUTCOMES {
-                let shown = cases
-                    .iter()
-                    .flat_map(|case| &case.findings)
-                    .any(|finding| finding.rule == rule.code && finding.outcome == outcome);
-                let exempt = never.remove(&(rule.code.clone(), outcome));
-                if shown == exempt {
-                    let what = if shown { "can't be" } else { "is not" };
-                    wrong.push(format!("{}: {outcome:?} {what} shown", rule.code));
-                }
-            }
+        let descriptions = std::iter::once(component.description());
+        let coverage = Coverage::new(descriptions, &cases, &policy.never().unwrap());
+        assert_eq!(
+            coverage.rows.len(),
+            component.description().rules.len(),
+            "policy {}",
+            policy.name
+        );
+        for row in &coverage.rows {
+            let gaps = row.gaps.iter().map(|gap| format!("{}: {gap}", row.rule));
+            wrong.extend(gaps);
+        }
+        for stranger in &coverage.strangers {
+            wrong.push(format!("{}: no such rule", stranger.rule));
         }
     }
-    wrong.extend(
-        never
-            .iter()
-            .map(|(rule, _)| format!("{rule}: no such rule")),
-    );
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 

@@ -41,21 +41,23 @@ impl Facts {
         };
         let below = format!("{directory}/");
         let mut names = Vec::new();
+        let mut listed = Vec::new();
         for (id, key) in self.snapshot().below(Kind::Raw, &below) {
             if self.snapshot().bytes(id).is_some() {
                 let name = key.path.as_str().strip_prefix("/proc/sys/");
                 names.extend(name.map(str::to_owned));
+                listed.push(id);
             }
         }
         match self.find(Kind::Raw, &directory) {
             Ok(found) => Ok(Fact {
                 value: names,
-                sources: [found.via, vec![found.id]].concat(),
+                sources: [listed, found.via, vec![found.id]].concat(),
             }),
             Err(missing) if names.is_empty() => Err(missing),
             Err(missing) => Ok(Fact {
                 value: names,
-                sources: missing.sources,
+                sources: [listed, missing.sources].concat(),
             }),
         }
     }

@@ -126,6 +126,12 @@ impl State {
         }
     }
 
+    /// Calls to the host, and bytes of memory, that were used.
+    pub(super) const fn used(&self, limits: &Limits) -> (u64, u64) {
+        let calls = limits.host_calls.saturating_sub(self.calls_left);
+        (calls, self.memory.used)
+    }
+
     /// Keeps a message, as long as there is room for it.
     pub(super) fn log(&mut self, level: &'static str, text: String) {
         self.message_bytes = self.message_bytes.saturating_add(text.len());

@@ -2,18 +2,21 @@
 //! file for each command.
 
 mod inspect;
+mod test;
 
 use crate::terminal::Terminal;
 
-/// Look at policies
+/// Look at policies, and test them
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
     Inspect(inspect::Arguments),
+    Test(test::Arguments),
 }
 
 /// Runs the command.
 pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<u8> {
     match command {
         Command::Inspect(arguments) => inspect::run(&arguments, terminal),
+        Command::Test(arguments) => test::run(&arguments, terminal),
     }
 }
