@@ -36,9 +36,8 @@ pub struct Case {
     as_of: Option<String>,
     source: Option<Source>,
     architecture: Option<String>,
-    /// Parameters of the policy, as the command line gives them.
     #[serde(default)]
-    pub(crate) parameters: BTreeMap<String, String>,
+    parameters: BTreeMap<String, String>,
     programs: Option<Vec<Program>>,
     #[serde(default)]
     evidence: BTreeMap<String, toml::Table>,
@@ -99,6 +98,12 @@ impl Case {
     /// It is no time.
     pub fn as_of(&self) -> Result<Option<i64>, CaseError> {
         self.as_of.as_deref().map(time).transpose()
+    }
+
+    /// Parameters of the policy by name, as the command line gives them.
+    #[must_use]
+    pub const fn parameters(&self) -> &BTreeMap<String, String> {
+        &self.parameters
     }
 
     /// The host that the case describes.

@@ -11,6 +11,7 @@ mod evidence;
 mod files;
 mod findings;
 mod process;
+mod record;
 mod run;
 
 pub use base::Bases;
@@ -19,6 +20,7 @@ pub use coverage::{Coverage, Never, OUTCOMES, Row, word};
 pub use error::CaseError;
 pub use files::{CaseFile, find};
 pub use findings::{Difference, Expected, Given, compare};
+pub use record::{RecordError, Recorder, Recording};
 pub use run::{Answer, Trial};
 
 #[cfg(test)]

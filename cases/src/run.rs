@@ -74,7 +74,7 @@ impl Case {
             policy,
             facts: &facts,
             as_of: self.as_of()?,
-            parameters: &self.parameters,
+            parameters: self.parameters(),
         };
         let answers = questions.ask(&self.rules)?;
         let given = answers.iter().flat_map(|answer| answer.given(&facts));
@@ -98,6 +98,7 @@ impl Answer {
 }
 
 /// What rules of a policy are asked about.
+#[derive(Clone, Copy)]
 pub(crate) struct Questions<'a> {
     pub(crate) sandbox: &'a Sandbox,
     pub(crate) policy: &'a Policy,
