@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use casefile_engine::facts::Facts;
 use casefile_engine::sandbox::{Policy, Sandbox};
-use casefile_snapshot::{EvidenceId, EvidenceKey, Kind, Snapshot, SnapshotBuilder};
+use casefile_snapshot::{EvidenceId, EvidenceKey, HostPath, Kind, Snapshot, SnapshotBuilder};
 
 use crate::run::Questions;
 use crate::{Answer, Bases, Case, CaseError, Difference, base, compare};
@@ -220,13 +220,22 @@ fn sufficient(
     Err(RecordError::Differs(differs))
 }
 
-/// All that a snapshot has at a path.
-fn at<'a>(snapshot: &'a Snapshot, path: &str) -> impl Iterator<Item = EvidenceId> + use<'a> {
-    let path = casefile_snapshot::HostPath::new(path).ok();
-    Kind::ALL.into_iter().filter_map(move |kind| {
-        let key = EvidenceKey::new(kind, path.clone()?);
-        snapshot.get(&key)
-    })
+/// All that a snapshot has at a path, and the links that lead there.
+fn at(snapshot: &Snapshot, path: &str) -> BTreeSet<EvidenceId> {
+    let mut items = BTreeSet::new();
+    for kind in Kind::ALL {
+        if let Ok(path) = HostPath::new(path) {
+            items.extend(snapshot.get(&EvidenceKey::new(kind, path)));
+        }
+        match snapshot.find_written(kind, path) {
+            Ok(found) => {
+                items.insert(found.id);
+                items.extend(found.via);
+            }
+            Err(not_found) => items.extend(not_found.via),
+        }
+    }
+    items
 }
 
 /// A snapshot with some items of another one.

@@ -6,11 +6,17 @@
     reason = "a test that can't go on fails"
 )]
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
-use casefile_cases::{Bases, Case, Coverage};
-use casefile_engine::sandbox::{Limits, Sandbox};
+use casefile_cases::{Bases, Case, Coverage, Recorder};
+use casefile_engine::facts::Facts;
+use casefile_engine::sandbox::{Limits, Policy, Sandbox};
+use casefile_snapshot::Snapshot;
 use casefile_tests::built_in::BuiltIn;
+use casefile_tests::sample;
 
 /// All policies; there are some, or the tests would show nothing.
 fn policies() -> Vec<BuiltIn> {
@@ -93,6 +99,76 @@ fn every_rule_passes_fails_and_lacks_evidence_in_some_case() {
         }
         for stranger in &coverage.strangers {
             wrong.push(format!("{}: no such rule", stranger.rule));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// Records what a policy says of a host, and runs the case that was written.
+fn record_and_run(
+    sandbox: &Sandbox,
+    policy: &Policy,
+    snapshot: Snapshot,
+    recorder: Recorder<'_>,
+) -> Result<(), String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("recorded.toml");
+    let facts = Arc::new(Facts::new(Arc::new(snapshot)));
+    let recorder = Recorder {
+        path: &path,
+        ..recorder
+    };
+    let recording = recorder
+        .record(sandbox, policy, &facts)
+        .map_err(|error| error.to_string())?;
+    for (name, bytes) in &recording.files {
+        let file = folder.path().join(name);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, bytes).unwrap();
+    }
+    fs::write(&path, &recording.text).unwrap();
+    let case = Case::read(&path).map_err(|error| error.to_string())?;
+    let trial = case
+        .run(sandbox, policy, &Bases::default())
+        .map_err(|error| error.to_string())?;
+    assert_eq!(case.findings.len(), recording.findings);
+    let differences = trial.differences.iter().map(ToString::to_string);
+    let differences: Vec<String> = differences.collect();
+    if differences.is_empty() {
+        Ok(())
+    } else {
+        Err(differences.join("\n"))
+    }
+}
+
+#[test]
+fn what_is_recorded_of_a_host_is_given_again() {
+    let sandbox = sandbox();
+    let bases = Bases::default();
+    let mut wrong = Vec::new();
+    let none = BTreeMap::new();
+    for policy in policies() {
+        let component = policy.load(&sandbox).unwrap();
+        let all = Recorder {
+            rules: &[],
+            as_of: None,
+            parameters: &none,
+            path: Path::new(""),
+        };
+        if let Err(error) = record_and_run(&sandbox, &component, sample::snapshot(), all) {
+            wrong.push(format!("{} of the sample: {error}", policy.name));
+        }
+        for case in cases(&policy, &mut wrong) {
+            let recorder = Recorder {
+                rules: &case.rules,
+                as_of: case.as_of().unwrap(),
+                parameters: case.parameters(),
+                ..all
+            };
+            let snapshot = case.snapshot(&bases).unwrap();
+            if let Err(error) = record_and_run(&sandbox, &component, snapshot, recorder) {
+                wrong.push(format!("{}: {error}", name(&case.path)));
+            }
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
