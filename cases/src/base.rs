@@ -200,3 +200,6 @@ pub(crate) fn copy(from: &Snapshot, id: EvidenceId, builder: &mut SnapshotBuilde
         (content, _) => builder.insert(key, stat, content.clone()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -170,3 +170,86 @@ pub const fn word(outcome: Outcome) -> &'static str {
         Outcome::Error => "error",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+    use casefile_engine::description::Rule;
+    use casefile_engine::finding::{ExitClass, Severity};
+
+    use super::*;
+
+    fn description(codes: &[&str]) -> Description {
+        let rule = |code: &&str| Rule {
+            code: (*code).to_owned(),
+            title: String::new(),
+            severity: Severity::High,
+            exit_class: ExitClass::Limits,
+            documentation: String::new(),
+        };
+        Description {
+            id: "p".to_owned(),
+            version: "1".to_owned(),
+            title: String::new(),
+            rules: codes.iter().map(rule).collect(),
+            parameters: Vec::new(),
+        }
+    }
+
+    fn case(rule: &str, outcomes: &[&str]) -> Case {
+        let findings: String = outcomes
+            .iter()
+            .map(|outcome| format!("[[findings]]\noutcome = \"{outcome}\"\nsubject = \"x\"\n"))
+            .collect();
+        let text = format!("rules = [\"{rule}\"]\n{findings}");
+        Case::parse(Path::new("/nowhere/case.toml"), &text).unwrap()
+    }
+
+    fn gaps(never: &str) -> (Vec<String>, usize) {
+        let description = description(&["a", "b"]);
+        let cases = [
+            case("a", &["pass", "fail", "fail"]),
+            case("a", &["unknown"]),
+            case("b", &["pass", "not-applicable"]),
+        ];
+        let cases: Vec<&Case> = cases.iter().collect();
+        let never = Never::parse(never).unwrap();
+        let coverage = Coverage::new(std::iter::once(&description), &cases, &never);
+        assert_eq!(coverage.rows[0].stated[&Outcome::Fail], 2);
+        let rows = coverage.rows.iter();
+        let gaps = rows.flat_map(|row| row.gaps.iter().map(|gap| format!("{}: {gap}", row.rule)));
+        let gaps: Vec<String> = gaps.collect();
+        assert_eq!(
+            coverage.is_whole(),
+            gaps.is_empty() && coverage.strangers.is_empty()
+        );
+        (gaps, coverage.strangers.len())
+    }
+
+    #[test]
+    fn each_rule_is_to_be_shown_in_every_light() {
+        let (gaps, strangers) = gaps("never = []");
+        assert_eq!(gaps, ["b: no case shows fail", "b: no case shows unknown"]);
+        assert_eq!(strangers, 0);
+    }
+
+    #[test]
+    fn exemptions_hold_where_they_are_true() {
+        let never = |rule: &str, outcome: &str| {
+            format!("[[never]]\nrule = \"{rule}\"\noutcome = \"{outcome}\"\nreason = \"so\"\n")
+        };
+        let both = never("b", "fail") + &never("b", "unknown");
+        assert_eq!(gaps(&both), (Vec::new(), 0));
+        let (shown, _) = gaps(&(both.clone() + &never("a", "pass")));
+        assert_eq!(
+            shown,
+            ["a: pass is shown, and is said to be never given (so)"]
+        );
+        assert_eq!(gaps(&(both + &never("c", "pass"))), (Vec::new(), 1));
+        assert!(
+            Never::parse("[[never]]\nrule = \"b\"\noutcome = \"fail\"\nreason = \" \"\n").is_err()
+        );
+        assert!(Never::parse("[[never]]\nrule = \"b\"\noutcome = \"fail\"\n").is_err());
+    }
+}

@@ -95,6 +95,20 @@ fn items_that_no_host_has_are_refused() {
         ("[evidence.\"/a\"]\ntext = \"\"\ndetail = \"x\"", "detail"),
         ("[evidence.\"/a\"]\nlink = \"b\"\nskipped = 1", "skipped"),
         ("[evidence.\"/a\"]\nfile = \"none.pem\"", "none.pem"),
+        (
+            "[evidence.\"/a\"]\ntext = \"\"\nstat = true",
+            "stat is false",
+        ),
+        ("[evidence.\"/a\"]\nlink = \"b\"\nredacted = 1", "redacted"),
+        (
+            "[evidence.\"/a\"]\ntext = \"\"\nskipped = 1\nredacted = 1",
+            "either skipped or redacted",
+        ),
+        (
+            "[elf.\"/a\"]\nfile = \"x.json\"\nclass = 1",
+            "in a file, or",
+        ),
+        ("[elf.\"/a\"]\nfile = \"none.json\"", "none.json"),
         ("[evidence.\"/a/\"]\ntext = \"\"", "/a/"),
         (
             "[evidence.\"/\"]\nnames = [\"b\"]\n[evidence.\"/a\"]\ntext = \"\"",
@@ -165,6 +179,25 @@ fn items_are_what_the_case_says() {
         snapshot.bytes(environment).unwrap(),
         br#"{"variables":[{"name":"A","value":"b"}]}"#
     );
+}
+
+#[test]
+fn what_stat_says_can_be_given() {
+    let snapshot = with(
+        "[evidence.\"/a\"]\ntext = \"b\"\nsize = 9\nmodified = \"1970-01-02\"\n\
+         xattrs = { \"security.selinux\" = \"00\" }\nredacted = 2\n\
+         [evidence.\"/b\"]\ntext = \"\"\nstat = false\n\
+         [evidence.\"/c\"]\nunknown = \"not-regular\"\nmode = 0o010644\n",
+    )
+    .unwrap();
+    let facts = Facts::new(Arc::new(snapshot));
+    let stat = facts.file_stat("/a").unwrap().value.stat;
+    assert_eq!((stat.size, stat.mtime_ns), (9, 86_400_000_000_000));
+    let attribute = facts.file_attribute("/a", "security.selinux").unwrap();
+    assert_eq!(attribute.value, [0]);
+    assert!(facts.file_stat("/b").is_err());
+    let pipe = facts.file_stat("/c").unwrap().value.stat;
+    assert_eq!(pipe.file_type(), 0o010_000);
 }
 
 #[test]

@@ -11,5 +11,6 @@ mod agreement;
 mod hostile;
 mod images;
 mod ordinary_user;
+mod policy_test;
 mod program;
 mod usage;

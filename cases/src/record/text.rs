@@ -242,3 +242,55 @@ fn key(name: &str) -> String {
         quoted(name)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+    use proptest::prelude::*;
+    use toml::{Table, Value};
+
+    use super::{list, string, value};
+
+    fn read(text: &str) -> Value {
+        let table: Table = format!("x = {text}\n").parse().unwrap();
+        table["x"].clone()
+    }
+
+    fn check(text: &str) {
+        let wanted = Value::from(text);
+        assert_eq!(read(&string(text)), wanted, "{text:?}");
+        let many = vec![text.to_owned(); 40];
+        assert_eq!(read(&list(&many)), Value::from(many), "{text:?}");
+        let table: Table = [(text.to_owned(), wanted)].into_iter().collect();
+        let nested = Value::Array(vec![Value::Table(table); 3]);
+        assert_eq!(read(&value(&nested)), nested, "{text:?}");
+    }
+
+    #[test]
+    fn texts_are_read_as_they_were() {
+        for text in [
+            "",
+            "\n",
+            "a\n",
+            "\n\na",
+            "a\r\nb\n",
+            "it's\n'''\n",
+            "ends\n'",
+            "\"\"\"\n\\",
+            "\u{1b}[1m",
+            "\u{85}\u{7f}\n",
+            "\u{feff}\n",
+            "\ta\n",
+        ] {
+            check(text);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_as_it_was(text in "(?s)[a'\"\\\\\r\n\t\u{0}-\u{1f}\u{7f}-\u{9f}].{0,12}") {
+            check(&text);
+        }
+    }
+}
