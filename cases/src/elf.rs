@@ -1,10 +1,5 @@
 //! ELF extracts in few words: what a case leaves out is that of an ordinary
-//! 64-bit program for x86-64.
-//!
-//! The keys are the fields of [`Extract`], with these liberties: `is` may be
-//! left out for `elf`, and with it every number of the header; a version may
-//! be a plain string (`"GLIBC_2.34"`); and a version's `hash` is computed
-//! where it is not given.
+//! 64-bit program for x86-64. `docs/cases.md` says what may be left out.
 
 use casefile_snapshot::extract::elf::Extract;
 use toml::{Table, Value};

@@ -1,5 +1,5 @@
 //! The items of a case's host. One that no host can have is an error: a case
-//! about it would show nothing.
+//! about it would show nothing. `docs/cases.md` has the keys.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

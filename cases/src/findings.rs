@@ -1,15 +1,6 @@
 //! Findings as cases state them, and their comparison with those that a
 //! policy gives. What a case does not state of a finding is not compared.
-//!
-//! | key | meaning |
-//! |---|---|
-//! | `rule` | its rule; may be left out where the case judges one rule alone |
-//! | `outcome` | `pass`, `fail`, `unknown`, `not-applicable`, `error` |
-//! | `subject` | what it is about |
-//! | `message`, `actual`, `wanted`, `remedy` | the whole text |
-//! | `severity`, `confidence` | the word |
-//! | `evidence` | all that it cites: paths; of extracts `"/path (elf)"` |
-//! | `missing` | all that it names as missing: `"/path (denied)"` |
+//! `docs/cases.md` has the keys.
 
 use std::fmt;
 

@@ -1,20 +1,5 @@
 //! A process in a few words: what the kernel would show of it under
-//! `/proc/PID`, in the kernel's own form.
-//!
-//! | key | meaning |
-//! |---|---|
-//! | `name` | the command |
-//! | `uid` | real and effective user id; 0 where left out |
-//! | `effective_uid` | the effective one, where it differs |
-//! | `kernel_thread` | `true` for a thread of the kernel |
-//! | `open_files` | `"SOFT:HARD"` of RLIMIT_NOFILE; `"1024:524288"` where left out |
-//! | `open` | descriptors in use; 3 where left out |
-//! | `inotify` | how many of them are instances of inotify |
-//!
-//! Its items are `status`, `limits`, `exe` and the extract of `fd`; the case
-//! may give each of them itself, or `/proc/PID` as missing, and then that one
-//! counts. `/proc` lists all that the case has below it, unless the case
-//! gives `/proc` itself.
+//! `/proc/PID`, in the kernel's own form. `docs/cases.md` has the keys.
 
 use std::collections::{BTreeMap, BTreeSet};
 

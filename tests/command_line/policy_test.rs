@@ -278,3 +278,39 @@ fn this_host_is_recorded_where_no_snapshot_is_given() {
     let tested = test(folder.path(), &["live.toml"]);
     assert_eq!(tested.code, 0, "{tested:?}");
 }
+
+#[test]
+fn the_example_of_the_documentation_passes() {
+    let page = include_str!("../../docs/cases.md");
+    let (_, example) = page.split_once("```toml\n").unwrap();
+    let (example, _) = example.split_once("```\n").unwrap();
+    let folder = folder();
+    fs::write(folder.path().join("example.toml"), example).unwrap();
+    let run = test(folder.path(), &["example.toml"]);
+    assert_eq!(run.code, 0, "{run:?}");
+}
+
+#[test]
+fn the_documentation_has_every_key() {
+    let page = include_str!("../../docs/cases.md");
+    let folder = folder();
+    for (text, keys) in [
+        ("nothing = 1", 14),
+        ("rules = [\"a\"]\n[process.1]\nnothing = 1", 7),
+        ("rules = [\"a\"]\n[[findings]]\nnothing = 1", 11),
+    ] {
+        fs::write(folder.path().join("wrong.toml"), text).unwrap();
+        let run = test(folder.path(), &["wrong.toml"]);
+        let (_, known) = run.out.split_once("expected one of ").unwrap();
+        let known = known.lines().next().unwrap();
+        let known: Vec<&str> = known.split(", ").map(|key| key.trim_matches('`')).collect();
+        assert_eq!(known.len(), keys, "{known:?}");
+        for key in known {
+            let documented = [format!("`{key}`"), format!("[{key}"), format!("[[{key}]]")];
+            assert!(
+                documented.iter().any(|words| page.contains(words)),
+                "{key} is not documented"
+            );
+        }
+    }
+}

@@ -4,6 +4,8 @@
 //! for as long as one likes under libFuzzer (`cargo xtask fuzz`).
 
 mod archive;
+#[cfg(feature = "engine")]
+mod case;
 mod elf;
 #[cfg(feature = "engine")]
 mod evidence;
@@ -34,6 +36,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("audit", evidence::audit),
     ("built-in-directories", loader::built_in_directories),
     #[cfg(feature = "engine")]
+    ("case", case::case),
+    #[cfg(feature = "engine")]
     ("certificates", trust::certificates),
     #[cfg(feature = "engine")]
     ("component", policy::component),
@@ -62,6 +66,7 @@ pub const TARGETS: &[(&str, Target)] = &[
 /// policies.
 pub const OF_THE_ENGINE: &[&str] = &[
     "audit",
+    "case",
     "certificates",
     "component",
     "host",
