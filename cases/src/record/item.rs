@@ -317,3 +317,6 @@ fn shorten(versions: &mut Value) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use casefile_engine::facts::Facts;
 use casefile_engine::sandbox::Policy;
 use casefile_engine::timestamp;
-use casefile_snapshot::{EvidenceId, Kind, Manifest, Source};
+use casefile_snapshot::{EvidenceId, EvidenceKey, Kind, Manifest, Source};
 use toml::Value;
 
 use super::Recorder;
@@ -33,12 +33,18 @@ pub(crate) struct Beside {
 }
 
 impl Beside {
-    fn new(case: &Path) -> Self {
+    /// None yet.
+    pub(crate) fn new(case: &Path) -> Self {
         let stem = case.file_stem().map(|stem| stem.to_string_lossy());
         Self {
             folder: stem.map_or_else(|| "case".to_owned(), |stem| stem.into_owned()),
             files: BTreeMap::new(),
         }
+    }
+
+    /// All of them, by what the case calls them.
+    pub(crate) fn into_files(self) -> BTreeMap<PathBuf, Vec<u8>> {
+        self.files
     }
 
     /// Keeps a file's bytes; what the case calls it.
@@ -73,14 +79,7 @@ pub(crate) fn case(
     let mut text = head(recorder, policy, snapshot.manifest(), answers);
     let mut beside = Beside::new(recorder.path);
     for id in items {
-        let key = snapshot.key(*id);
-        let table = match key.kind {
-            Kind::Raw => "evidence",
-            Kind::Elf => "elf",
-            Kind::Environment => "environment",
-            Kind::Descriptors => "descriptors",
-        };
-        let heading = format!("{table}.{}", quoted(key.path.as_str()));
+        let heading = heading(snapshot.key(*id));
         text.push_str(&frame.table(snapshot, *id, &heading, &mut beside));
     }
     // Writing to a String can't fail.
@@ -101,8 +100,19 @@ pub(crate) fn case(
     }
     Written {
         text,
-        files: beside.files,
+        files: beside.into_files(),
     }
+}
+
+/// What an item's table is called.
+pub(crate) fn heading(key: &EvidenceKey) -> String {
+    let table = match key.kind {
+        Kind::Raw => "evidence",
+        Kind::Elf => "elf",
+        Kind::Environment => "environment",
+        Kind::Descriptors => "descriptors",
+    };
+    format!("{table}.{}", quoted(key.path.as_str()))
 }
 
 /// All that stands before the items.
