@@ -38,6 +38,7 @@ fn policy(id: &str, rules: &[&str]) -> Description {
         ]
         .map(parameter)
         .into(),
+        needs: None,
     }
 }
 

@@ -12,5 +12,6 @@ mod configuration;
 mod hostile;
 mod images;
 mod ordinary_user;
+mod policy_test;
 mod program;
 mod usage;

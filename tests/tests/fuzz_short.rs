@@ -23,6 +23,7 @@ const ITERATIONS: usize = 4_000;
 /// Fewer for those that take longer.
 const FEWER: &[(&str, usize)] = &[
     ("audit", 2_000),
+    ("case", 1_000),
     ("certificates", 1_000),
     // What is one by its form is compiled.
     ("component", 500),

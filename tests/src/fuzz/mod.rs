@@ -5,6 +5,8 @@
 
 mod archive;
 #[cfg(feature = "engine")]
+mod case;
+#[cfg(feature = "engine")]
 mod configuration;
 mod elf;
 #[cfg(feature = "engine")]
@@ -36,6 +38,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("audit", evidence::audit),
     ("built-in-directories", loader::built_in_directories),
     #[cfg(feature = "engine")]
+    ("case", case::case),
+    #[cfg(feature = "engine")]
     ("certificates", trust::certificates),
     #[cfg(feature = "engine")]
     ("component", policy::component),
@@ -66,6 +70,7 @@ pub const TARGETS: &[(&str, Target)] = &[
 /// policies.
 pub const OF_THE_ENGINE: &[&str] = &[
     "audit",
+    "case",
     "certificates",
     "component",
     "configuration",

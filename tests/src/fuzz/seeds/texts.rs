@@ -62,3 +62,50 @@ process = false
     "parameters.other.x = 1\nseverity = { yyy = 'low' }\n[[waivers]]\nrule = 'other/zzz'\nreason = 'x'\nuntil = 0001-01-01\n",
     "failon = 1.5\n[[waivers]]\n[grants]\na = nan\nb.host = []\n",
 ];
+
+/// A case with everything that cases may have beside the host itself.
+pub(super) const CASE: &str = r#"rules = ["a", "b"]
+time = "2026-01-31T12:00:00Z"
+as_of = "2027-01-31"
+source = "image"
+architecture = ""
+[parameters]
+x = "1,2"
+[[programs]]
+path = "/usr/bin/x"
+origins = ["named"]
+[evidence."/usr"]
+mode = 0o040700
+uid = 1
+gid = 2
+size = 4096
+modified = "2025-01-01"
+device = 3
+inode = 4
+xattrs = { "security.selinux" = "00ff" }
+names = ["bin", "x"]
+[evidence."/usr/x"]
+stat = false
+redacted = 2
+text = '''
+a
+'''
+[environment."/proc/1/environ"]
+variables = [{ name = "A", value = "b" }, { hidden_bytes = 3, name = "C" }]
+[[findings]]
+rule = "a"
+outcome = "not-applicable"
+subject = "x"
+severity = "low"
+confidence = "heuristic"
+message = "m"
+actual = "1"
+wanted = "2"
+remedy = "r"
+evidence = ["/usr/x", "/usr/bin/x (elf)"]
+missing = ["/y (denied)"]
+[[findings]]
+rule = "b"
+outcome = "error"
+subject = "rule b"
+"#;
