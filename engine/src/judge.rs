@@ -1,6 +1,7 @@
 //! Judges a snapshot by policies: every rule once, in parallel, and the
 //! result in the same order whatever the number of threads.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -62,9 +63,9 @@ pub struct Judgement {
 ///
 /// # Errors
 /// The options do not fit the policies.
-pub fn judge(
+pub fn judge<P: Borrow<Policy>>(
     sandbox: &Sandbox,
-    policies: &[Policy],
+    policies: &[P],
     facts: &Arc<Facts>,
     options: &Options,
 ) -> Result<Judgement, JudgeError> {
@@ -110,8 +111,8 @@ pub fn judge(
     ))
 }
 
-fn sorted(policies: &[Policy]) -> Result<Vec<&Policy>, JudgeError> {
-    let mut sorted: Vec<&Policy> = policies.iter().collect();
+fn sorted<P: Borrow<Policy>>(policies: &[P]) -> Result<Vec<&Policy>, JudgeError> {
+    let mut sorted: Vec<&Policy> = policies.iter().map(Borrow::borrow).collect();
     sorted.sort_by(|left, right| left.description().id.cmp(&right.description().id));
     for pair in sorted.windows(2) {
         if let [left, right] = pair

@@ -11,11 +11,11 @@ use casefile_engine::finding::Severity;
 use casefile_engine::gate::Gate;
 use casefile_engine::judge::{self, Judgement};
 use casefile_engine::report::{self, Style};
-use casefile_engine::sandbox::{Limits, Policy, Sandbox};
+use casefile_engine::sandbox::{Limits, Sandbox};
 use casefile_engine::timestamp;
 use casefile_snapshot::{HostPath, Snapshot, Tool};
 
-use crate::policies::PolicyArguments;
+use crate::policies::{self, Loaded, PolicyArguments};
 use crate::terminal::{Terminal, is_broken_pipe};
 use crate::{EXIT_ERROR, input};
 
@@ -88,13 +88,13 @@ enum Format {
 }
 
 #[derive(Clone)]
-struct Parameter {
-    policy: String,
-    name: String,
-    value: String,
+pub(super) struct Parameter {
+    pub(super) policy: String,
+    pub(super) name: String,
+    pub(super) value: String,
 }
 
-fn parse_parameter(text: &str) -> Result<Parameter, String> {
+pub(super) fn parse_parameter(text: &str) -> Result<Parameter, String> {
     text.split_once('=')
         .and_then(|(key, value)| Some((key.split_once('.')?, value)))
         .map(|((policy, name), value)| Parameter {
@@ -129,7 +129,8 @@ pub(crate) fn run(arguments: Arguments, terminal: &Terminal) -> anyhow::Result<u
     );
     let sandbox = Sandbox::new(Limits::default(), threads)?;
     let policies = arguments.policies.load(&sandbox, terminal)?;
-    let options = options(&arguments, threads)?;
+    let mut options = options(&arguments, threads)?;
+    policies::add_parameters(&policies, &mut options.parameters);
     let check = Check {
         arguments: &arguments,
         terminal,
@@ -182,7 +183,7 @@ struct Check<'a> {
     arguments: &'a Arguments,
     terminal: &'a Terminal,
     sandbox: &'a Sandbox,
-    policies: &'a [Policy],
+    policies: &'a [Loaded],
     options: &'a judge::Options,
 }
 

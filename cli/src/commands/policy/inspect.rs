@@ -1,34 +1,38 @@
-//! `casefile policy inspect`: digest, permissions, rules and parameters of a
-//! policy.
+//! `casefile policy inspect`: where a policy comes from and who has signed
+//! it, its digest, permissions, rules and parameters.
 
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use casefile_engine::description::Value;
-use casefile_engine::sandbox::{CONTRACT, Limits, Policy, Sandbox};
+use casefile_engine::sandbox::{CONTRACT, Limits, Sandbox};
 
-use crate::policies;
+use super::documentation;
+use crate::policies::{self, Loaded, TrustArguments};
 use crate::terminal::Terminal;
 
 /// Show digest, permissions, rules and parameters of policies
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// A policy, or a folder with policies; the built-in pack where none is
-    /// given
+    /// A policy, a pack of policies, or a folder with them; the built-in pack
+    /// where none is given
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    trust: TrustArguments,
 }
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<u8> {
     let sandbox = Sandbox::new(Limits::default(), 1)?;
-    let policies = policies::load(&sandbox, &arguments.paths, terminal)?;
+    let policies = policies::load(&sandbox, &arguments.paths, &arguments.trust, terminal)?;
     let shown: Vec<String> = policies.iter().map(inspect).collect();
     terminal.result(&shown.join("\n"))?;
     Ok(0)
 }
 
-fn inspect(policy: &Policy) -> String {
+fn inspect(loaded: &Loaded) -> String {
+    let policy = &loaded.policy;
     let description = policy.description();
     let mut text = String::new();
     // Writing to a String can't fail.
@@ -40,6 +44,10 @@ fn inspect(policy: &Policy) -> String {
     let mut row = |label: &str, value: &str| {
         let _ = writeln!(text, "  {label:<12} {value}");
     };
+    row("from", &loaded.origin.to_string());
+    let signed_by = loaded.signed_by();
+    let nobody = || "nobody who is trusted".to_owned();
+    row("signed by", &signed_by.unwrap_or_else(nobody));
     row("sha256", &policy.digest().to_string());
     row("size", &format!("{} bytes", policy.size()));
     row("contract", &format!("casefile:policy@{CONTRACT}"));
@@ -52,19 +60,22 @@ fn inspect(policy: &Policy) -> String {
         );
     }
     for parameter in &description.parameters {
-        let default = match &parameter.default {
-            Value::Boolean(value) => value.to_string(),
-            Value::Integer(value) => value.to_string(),
-            Value::Text(value) => format!("{value:?}"),
-            Value::Texts(values) => format!("{values:?}"),
-        };
+        let set = loaded.parameters.get(&parameter.name);
+        let by_the_pack = set.map_or(String::new(), |text| {
+            format!(" (set to {text:?} by the pack)")
+        });
         row(
             "parameter",
             &format!(
-                "{} = {default}: {}",
-                parameter.name, parameter.documentation
+                "{} = {}{by_the_pack}: {}",
+                parameter.name,
+                documentation::value(&parameter.default),
+                parameter.documentation
             ),
         );
+    }
+    for (name, bytes) in loaded.data.iter() {
+        row("data", &format!("{name}, {} bytes", bytes.len()));
     }
     text
 }
