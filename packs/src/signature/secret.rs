@@ -2,20 +2,26 @@
 //! kept, and how its password is asked for, is up to the caller.
 
 use std::fmt;
+use std::ops::Range;
 
 use data_encoding::BASE64;
 use minisign::{KeyPair, SecretKeyBox};
 
 use super::{KeyId, UNTRUSTED, key_id};
 
-/// Bytes of a secret key's file, once decoded, where the algorithm stands by
-/// which the password locks it; zeros where there is none.
-const LOCK: std::ops::Range<usize> = 2..4;
+/// Bytes of a secret key, once decoded.
+const BYTES: usize = 158;
+/// Those of them where the algorithm stands by which the password locks the
+/// key; zeros where there is none.
+const LOCK: Range<usize> = 2..4;
+/// Those where its checksum stands; minisign leaves it out (zeros) where
+/// there is no password.
+const CHECKSUM: Range<usize> = 126..158;
 
 /// Why a secret key can't be made or used.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretKeyError {
-    /// The file is no secret key.
+    /// The file is no secret key, or is damaged.
     #[error("no secret key of minisign")]
     Format,
     /// A password is needed.
@@ -83,13 +89,18 @@ fn failed(error: minisign::PError) -> SecretKeyError {
 /// # Errors
 /// It is no secret key.
 pub fn is_locked(file: &str) -> Result<bool, SecretKeyError> {
-    let line = file.lines().nth(1).ok_or(SecretKeyError::Format)?;
-    let bytes = BASE64
-        .decode(line.trim().as_bytes())
-        .map_err(|_| SecretKeyError::Format)?;
-    match bytes.get(LOCK) {
+    match decode(file)?.get(LOCK) {
         Some([0, 0]) => Ok(false),
         Some(b"Sc") => Ok(true),
+        _ => Err(SecretKeyError::Format),
+    }
+}
+
+/// The bytes in the second line of a secret key's file.
+fn decode(file: &str) -> Result<Vec<u8>, SecretKeyError> {
+    let line = file.lines().nth(1).unwrap_or_default();
+    match BASE64.decode(line.trim().as_bytes()) {
+        Ok(bytes) if bytes.len() == BYTES => Ok(bytes),
         _ => Err(SecretKeyError::Format),
     }
 }
@@ -114,15 +125,19 @@ impl SecretKey {
     /// It is no secret key, or the password does not unlock it.
     pub fn read(file: &str, password: Option<&str>) -> Result<Self, SecretKeyError> {
         let boxed = SecretKeyBox::from_string(file).map_err(|_| SecretKeyError::Format)?;
+        let bytes = decode(file)?;
+        let has_checksum = bytes[CHECKSUM].iter().any(|byte| *byte != 0);
         let key = if is_locked(file)? {
             let password = password.ok_or(SecretKeyError::Locked)?;
             boxed
                 .into_secret_key(Some(password.to_owned()))
                 .map_err(|_| SecretKeyError::Password)?
-        } else {
+        } else if has_checksum {
             boxed
                 .into_unencrypted_secret_key()
                 .map_err(|_| SecretKeyError::Format)?
+        } else {
+            minisign::SecretKey::from_bytes(&bytes).map_err(|_| SecretKeyError::Format)?
         };
         Ok(Self { key })
     }
