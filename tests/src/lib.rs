@@ -13,4 +13,5 @@ pub mod forge;
 pub mod fuzz;
 #[cfg(feature = "engine")]
 pub mod ldd;
+pub mod packs;
 pub mod sample;
