@@ -11,5 +11,6 @@ mod agreement;
 mod hostile;
 mod images;
 mod ordinary_user;
+mod packs;
 mod program;
 mod usage;

@@ -88,7 +88,11 @@ impl ForgedPack {
             }
         }
         let announced = self.manifest["members"].as_array_mut();
-        for (announced, member) in announced.into_iter().flatten().zip(&self.members) {
+        let announced = announced.into_iter().flatten();
+        for (announced, member) in announced.zip(&self.members) {
+            if !announced.is_object() {
+                continue;
+            }
             announced["size"] = json!(member.bytes.len());
             announced["sha256"] = json!(Digest::of(&member.bytes).to_string());
         }

@@ -15,12 +15,12 @@ use crate::input;
 pub(crate) struct TrustedKeyArguments {
     /// Trust this key: a public key of minisign, or the file of one
     #[arg(long = "trusted-key", value_name = "KEY-OR-FILE")]
-    keys: Vec<String>,
+    trusted_keys: Vec<String>,
 
     /// Trust all keys in this file: one a line, and behind it a name; # begins
     /// a comment
     #[arg(long = "trust-file", value_name = "FILE")]
-    files: Vec<PathBuf>,
+    trust_files: Vec<PathBuf>,
 }
 
 impl TrustedKeyArguments {
@@ -30,13 +30,13 @@ impl TrustedKeyArguments {
     /// A file can't be read, or has something else in it.
     pub(crate) fn read(&self) -> anyhow::Result<TrustedKeys> {
         let mut trusted = TrustedKeys::default();
-        for text in &self.keys {
+        for text in &self.trusted_keys {
             match PublicKey::new(text, "") {
                 Ok(key) => trusted.insert(key)?,
                 Err(_) => trusted.extend(read_list(Path::new(text))?)?,
             }
         }
-        for file in &self.files {
+        for file in &self.trust_files {
             trusted.extend(read_list(file)?)?;
         }
         Ok(trusted)
