@@ -247,7 +247,7 @@ fn what_an_index_may_not_say_is_refused() {
             "expected application/vnd.oci.image.manifest.v1+json",
         ),
         (
-            |it| it["manifests"][0]["size"] = json!(1 << 40),
+            |it| it["manifests"][0]["size"] = json!(1_u64 << 40),
             "over the limit of",
         ),
     ];
