@@ -116,6 +116,7 @@ fn we_verify_what_minisign_signs() {
         assert_eq!(changed.verify(&trusted, BYTES).unwrap_err(), wrong);
     }
     let shown = trusted.iter().next().unwrap().id().to_string();
+    let shown = shown.trim_start_matches('0');
     let file = text(folder, "key.pub");
     assert!(file.contains(&format!("public key {shown}\n")), "{file}");
 }
@@ -141,7 +142,9 @@ fn keys_without_a_password_go_both_ways() {
     let trusted = TrustedKeys::parse(&keys.public).unwrap();
     signature(folder).verify(&trusted, BYTES).unwrap();
     succeeds(folder, &["-R", "-s", "ours", "-p", "again.pub"], "");
-    assert_eq!(text(folder, "again.pub"), keys.public);
+    // Its comment shows the id without leading zeros.
+    let line = |text: &str| text.lines().nth(1).unwrap().to_owned();
+    assert_eq!(line(&text(folder, "again.pub")), line(&keys.public));
 }
 
 #[test]

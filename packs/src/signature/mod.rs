@@ -29,8 +29,8 @@ const SIGNED_BYTES: usize = 2 + 8 + 64;
 /// Bytes of the signature of signature and trusted comment.
 const GLOBAL_BYTES: usize = 64;
 
-/// The id of a key pair, as minisign shows it: 16 hexadecimal digits. It is
-/// chosen at random and proves nothing.
+/// The id of a key pair, as minisign shows it, but always with 16 hexadecimal
+/// digits. It is chosen at random and proves nothing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeyId([u8; 8]);
 

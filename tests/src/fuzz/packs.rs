@@ -2,12 +2,17 @@
 //! at three depths: the file as it comes, the archive in it, its manifest;
 //! deeper ones are sealed here, so that the bytes get past the digests.
 
+use std::sync::LazyLock;
+
 use casefile_pack::oci::{Tag, layers, select};
 use casefile_pack::signature::{PublicKey, Signature, TrustedKeys};
 use casefile_pack::{Pack, limits, read_pack};
 
 use crate::forge::{self, Member};
 use crate::packs::{ForgedPack, sample};
+
+/// Made once: a pack is compressed slowly.
+static SAMPLE: LazyLock<ForgedPack> = LazyLock::new(|| ForgedPack::of(&sample()));
 
 /// A file as it comes.
 pub(super) fn pack(bytes: &[u8]) {
@@ -31,7 +36,7 @@ pub(super) fn archive(bytes: &[u8]) {
 /// A manifest, before the members of a sample. What it says of those is made
 /// to fit, where it is a manifest at all.
 pub(super) fn manifest(bytes: &[u8]) {
-    let mut forged = ForgedPack::of(&sample());
+    let mut forged = SAMPLE.clone();
     let bytes = match serde_json::from_slice(bytes) {
         Ok(value @ serde_json::Value::Object(_)) => {
             forged.manifest = value;
