@@ -3,6 +3,7 @@
 //! it. The command line comes before the file, and the file before policies.
 
 mod find;
+mod grants;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -13,13 +14,14 @@ use casefile_engine::description::{Description, Rule};
 use casefile_engine::finding::Severity;
 use casefile_engine::judge;
 use casefile_engine::rule_name::RuleName;
-use casefile_engine::sandbox::{Policy, Sandbox};
+use casefile_engine::sandbox::Sandbox;
 use casefile_engine::waiver::WaiverState;
 
-use crate::policies::{self, PolicyArguments};
+use crate::policies::{self, Loaded, PolicyArguments, TrustArguments};
 use crate::terminal::Terminal;
 
 pub(crate) use find::FILE;
+pub(crate) use grants::{Grant, parse_grant};
 
 /// Which configuration a command goes by, as its command line says.
 #[derive(clap::Args)]
@@ -93,23 +95,25 @@ impl Written {
     /// One can't be read, is no policy, or has the name of another.
     pub(crate) fn load(
         &self,
+        trust: &TrustArguments,
         sandbox: &Sandbox,
         terminal: &Terminal,
-    ) -> anyhow::Result<Vec<Policy>> {
+    ) -> anyhow::Result<Vec<Loaded>> {
         let sources = self.document.sources();
-        let folder = self.path.parent().unwrap_or(Path::new(""));
+        let folder = self.folder();
+        let trust = self.trust(trust);
         let packs: Vec<PathBuf> = sources.packs.iter().map(|pack| folder.join(pack)).collect();
         let mut loaded = Vec::new();
         if sources.built_in {
-            loaded.extend(policies::load(sandbox, &[], terminal)?);
+            loaded.extend(policies::load(sandbox, &[], &trust, terminal)?);
         }
         if !packs.is_empty() {
-            let named = policies::load(sandbox, &packs, terminal);
+            let named = policies::load(sandbox, &packs, &trust, terminal);
             loaded.extend(named.with_context(|| format!("packs of {}", self.path.display()))?);
         }
         let mut ids: Vec<&str> = loaded
             .iter()
-            .map(|one| one.description().id.as_str())
+            .map(|one| one.policy.description().id.as_str())
             .collect();
         ids.sort_unstable();
         if let Some([twice, _]) = ids.array_windows().find(|[left, right]| left == right) {
@@ -118,16 +122,33 @@ impl Written {
         Ok(loaded)
     }
 
+    fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new(""))
+    }
+
+    /// The keys that the command line trusts, and those of the file.
+    fn trust(&self, trust: &TrustArguments) -> TrustArguments {
+        let sources = self.document.sources();
+        trust.with(
+            &sources.trusted_keys,
+            self.folder(),
+            sources.require_signature,
+        )
+    }
+
     /// Checks its names against policies.
     ///
     /// # Errors
     /// Something is wrong with them.
     pub(crate) fn check(
         &self,
-        policies: &[Policy],
+        policies: &[Loaded],
         strangers: Strangers,
     ) -> anyhow::Result<Configuration> {
-        let descriptions: Vec<&Description> = policies.iter().map(Policy::description).collect();
+        let descriptions: Vec<&Description> = policies
+            .iter()
+            .map(|loaded| loaded.policy.description())
+            .collect();
         let checked = self.document.check(&descriptions, strangers);
         Ok(checked.map_err(|problems| Wrong::new(&self.path, problems))?)
     }
@@ -137,7 +158,7 @@ impl Written {
 /// by.
 pub(crate) struct Chosen {
     /// The policies.
-    pub(crate) policies: Vec<Policy>,
+    pub(crate) policies: Vec<Loaded>,
     configuration: Option<(PathBuf, Configuration)>,
 }
 
@@ -159,9 +180,20 @@ pub(crate) fn choose(
         });
     };
     let (policies, strangers) = if named.policies.is_empty() {
-        (written.load(sandbox, terminal)?, Strangers::Refused)
+        (
+            written.load(&named.trust, sandbox, terminal)?,
+            Strangers::Refused,
+        )
     } else {
-        (named.load(sandbox, terminal)?, Strangers::LeftOut)
+        (
+            policies::load(
+                sandbox,
+                &named.policies,
+                &written.trust(&named.trust),
+                terminal,
+            )?,
+            Strangers::LeftOut,
+        )
     };
     let configuration = written.check(&policies, strangers)?;
     if !configuration.left_out.is_empty() {
@@ -186,13 +218,31 @@ impl Chosen {
     }
 
     /// Takes what the user has decided over into the options of a judgement.
-    pub(crate) fn decide(&self, options: &mut judge::Options) {
+    pub(crate) fn decide(
+        &self,
+        grants: &[Grant],
+        options: &mut judge::Options,
+    ) -> anyhow::Result<()> {
+        options.denied = grants::denied(&self.policies, self.grants(), grants)?;
+        for loaded in &self.policies {
+            if let Some(signer) = loaded.signed_by() {
+                let id = loaded.policy.description().id.clone();
+                options.signed_by.insert(id, signer);
+            }
+        }
         if let Some((_, configuration)) = &self.configuration {
             options.values = configuration.parameters.clone();
             options.severities = configuration.severity.clone();
             let waivers = configuration.waivers.iter();
             options.waivers = waivers.map(|written| written.waiver.clone()).collect();
         }
+        policies::add_parameters(&self.policies, options);
+        Ok(())
+    }
+
+    fn grants(&self) -> Option<&grants::Grants> {
+        let configuration = self.configuration.as_ref();
+        configuration.map(|(_, configuration)| &configuration.grants)
     }
 
     /// A rule's severity in words, and the policy's own where it is another.

@@ -7,6 +7,7 @@ use std::os::unix::fs::{FileTypeExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
+use casefile_snapshot::archive::ArchiveError;
 use casefile_snapshot::{ReadError, Snapshot, read_snapshot};
 use rustix::fs::OFlags;
 
@@ -37,10 +38,10 @@ fn read_from(shown: &str, mut input: impl BufRead) -> anyhow::Result<Snapshot> {
         bail!("{shown}: there is nothing in it; give a snapshot made by casefile-collect");
     }
     read_snapshot(input).map_err(|error| match &error {
-        ReadError::NotZstd => anyhow::anyhow!(
+        ReadError::Archive(ArchiveError::NotZstd(_)) => anyhow::anyhow!(
             "{shown}: {error}; give a file made by casefile-collect (an encrypted one must be decrypted first)"
         ),
-        ReadError::CutShort(_) => anyhow::anyhow!("{shown}: {error}; fetch or copy it again"),
+        ReadError::Archive(ArchiveError::CutShort(_)) => anyhow::anyhow!("{shown}: {error}; fetch or copy it again"),
         _ => anyhow::anyhow!("{shown}: {error}"),
     })
 }

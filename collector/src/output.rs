@@ -1,5 +1,5 @@
-//! Writes a snapshot to a file that appears whole or not at all, and that
-//! only its owner may read.
+//! Writes a file that appears whole or not at all. A snapshot's may be read
+//! by its owner alone.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -19,6 +19,9 @@ pub enum OutputError {
         /// What is there.
         what: &'static str,
     },
+    /// A file is there that is not to be replaced.
+    #[error("{0} is there already")]
+    Exists(String),
     /// No file can be made in the folder.
     #[error("can't make a file in {folder}: {error}; name one in a folder that you may write")]
     Create {
@@ -37,16 +40,44 @@ pub enum OutputError {
     },
 }
 
-/// Writes a snapshot at a zstd level (see [`write_snapshot`]). The bytes go
-/// to a new file in the same folder, and to the disk, before that file takes
-/// its name; a file of that name is replaced. Its mode is 0600.
+/// What becomes of a file that has the name already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// The new one takes its place.
+    Replace,
+    /// It stays, and nothing is written.
+    Keep,
+}
+
+/// Writes a snapshot at a zstd level (see [`write_snapshot`]); a file of that
+/// name is replaced. Its mode is 0600.
 ///
 /// # Errors
-/// There is something at the path that is no file, its folder can't be
-/// written, or the disk is full.
+/// See [`write_with`].
 pub fn write_file(snapshot: &Snapshot, path: &Path, level: i32) -> Result<(), OutputError> {
-    let path = target(path)?;
-    let folder = match path.parent() {
+    write_with(path, 0o600, Existing::Replace, |file| {
+        write_snapshot(snapshot, file, level)
+    })
+}
+
+/// Writes a file of a mode (less the umask). The bytes go to a new file in
+/// the same folder, and to the disk, before that file takes its name.
+///
+/// # Errors
+/// There is something at the path that is no file or is to stay, its folder
+/// can't be written, or the disk is full.
+pub fn write_with(
+    path: &Path,
+    mode: u32,
+    existing: Existing,
+    write_to: impl FnOnce(&mut File) -> io::Result<()>,
+) -> Result<(), OutputError> {
+    let exists = || OutputError::Exists(path.display().to_string());
+    if existing == Existing::Keep && fs::symlink_metadata(path).is_ok() {
+        return Err(exists());
+    }
+    let target = target(path)?;
+    let folder = match target.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     };
@@ -55,7 +86,7 @@ pub fn write_file(snapshot: &Snapshot, path: &Path, level: i32) -> Result<(), Ou
         error,
     };
     let write = |error| OutputError::Write {
-        path: path.display().to_string(),
+        path: target.display().to_string(),
         error,
     };
     // Removed again where anything fails.
@@ -64,12 +95,21 @@ pub fn write_file(snapshot: &Snapshot, path: &Path, level: i32) -> Result<(), Ou
         .suffix(".partial")
         .make_in(folder, |path| {
             let mut options = OpenOptions::new();
-            options.write(true).create_new(true).mode(0o600).open(path)
+            options.write(true).create_new(true).mode(mode).open(path)
         })
         .map_err(create)?;
-    write_snapshot(snapshot, file.as_file_mut(), level).map_err(write)?;
+    write_to(file.as_file_mut()).map_err(write)?;
     file.as_file().sync_all().map_err(write)?;
-    file.persist(&path).map_err(|error| write(error.error))?;
+    match existing {
+        Existing::Replace => file.persist(&target).map_err(|error| write(error.error))?,
+        Existing::Keep => {
+            file.persist_noclobber(&target)
+                .map_err(|error| match error.error.kind() {
+                    io::ErrorKind::AlreadyExists => exists(),
+                    _ => write(error.error),
+                })?
+        }
+    };
     // The new name is on the disk when the folder is.
     File::open(folder)
         .and_then(|folder| folder.sync_all())

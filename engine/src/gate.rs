@@ -111,6 +111,7 @@ mod tests {
             version: String::new(),
             title: String::new(),
             sha256: String::new(),
+            signed_by: None,
             contract: String::new(),
             imports: Vec::new(),
             denied: Vec::new(),

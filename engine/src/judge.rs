@@ -1,6 +1,7 @@
 //! Judges a snapshot by policies: every rule once, in parallel, and the
 //! result in the same order whatever the number of threads.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -36,6 +37,8 @@ pub struct Options {
     /// Interfaces that a policy is denied, by its id: what it asks there is
     /// answered `unknown` (denied).
     pub denied: BTreeMap<String, InterfaceSet>,
+    /// In words, who vouches for a policy, by its id.
+    pub signed_by: BTreeMap<String, String>,
     /// Rules evaluated at a time; at least one.
     pub threads: usize,
 }
@@ -78,9 +81,9 @@ pub struct Judgement {
 ///
 /// # Errors
 /// The options do not fit the policies.
-pub fn judge(
+pub fn judge<P: Borrow<Policy>>(
     sandbox: &Sandbox,
-    policies: &[Policy],
+    policies: &[P],
     facts: &Arc<Facts>,
     options: &Options,
 ) -> Result<Judgement, JudgeError> {
@@ -144,8 +147,8 @@ fn names(interfaces: InterfaceSet) -> Vec<String> {
         .collect()
 }
 
-fn sorted(policies: &[Policy]) -> Result<Vec<&Policy>, JudgeError> {
-    let mut sorted: Vec<&Policy> = policies.iter().collect();
+fn sorted<P: Borrow<Policy>>(policies: &[P]) -> Result<Vec<&Policy>, JudgeError> {
+    let mut sorted: Vec<&Policy> = policies.iter().map(Borrow::borrow).collect();
     sorted.sort_by(|left, right| left.description().id.cmp(&right.description().id));
     for pair in sorted.windows(2) {
         if let [left, right] = pair
@@ -271,6 +274,7 @@ impl Case<'_> {
                 version: description.version.clone(),
                 title: description.title.clone(),
                 sha256: policy.digest().to_string(),
+                signed_by: self.options.signed_by.get(&description.id).cloned(),
                 contract: policy.contract().to_owned(),
                 imports: names(policy.interfaces()),
                 denied: names(denied(policy, self.options)),

@@ -119,6 +119,9 @@ pub struct PolicyVerdict {
     pub title: String,
     /// The digest of its component.
     pub sha256: String,
+    /// Who vouches for it: the trusted key that has signed it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub signed_by: Option<String>,
     /// The version of the contract that it was written for.
     #[serde(default)]
     pub contract: String,

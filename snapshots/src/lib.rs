@@ -3,10 +3,12 @@
 //! captured in memory for a live check, or read from a file for a saved one.
 
 mod absence;
+pub mod archive;
 mod digest;
 mod entry;
 pub mod extract;
 mod host_path;
+mod json;
 mod key;
 pub mod limits;
 mod lookup;
@@ -21,6 +23,7 @@ pub use absence::{Absence, UnknownReason};
 pub use digest::Digest;
 pub use entry::{Content, Entry, Stat};
 pub use host_path::{HostPath, HostPathError, escape};
+pub use json::json_error;
 pub use key::{EvidenceKey, Kind};
 pub use lookup::{Found, NotFound};
 pub use manifest::{

@@ -12,6 +12,7 @@ mod configuration;
 mod hostile;
 mod images;
 mod ordinary_user;
+mod packs;
 mod policy_test;
 mod program;
 mod usage;

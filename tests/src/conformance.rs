@@ -98,7 +98,7 @@ pub fn load(sandbox: &Sandbox, component: &[u8]) -> anyhow::Result<Policy> {
         ("table.bin", vec![0, 0xff, 0x80, b'a']),
         ("table.txt", "größe\t« 日本 »\n".into()),
     ]
-    .map(|(name, bytes)| (name.to_owned(), bytes));
+    .map(|(name, bytes): (&str, Vec<u8>)| (name.to_owned(), bytes.into()));
     Ok(sandbox
         .load(component, &NoStore)?
         .with_data(Arc::new(data.into_iter().collect())))

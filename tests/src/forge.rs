@@ -51,20 +51,7 @@ impl Forged {
     /// Takes a snapshot's file apart.
     #[must_use]
     pub fn of(file: &[u8]) -> Self {
-        let unpacked = zstd::decode_all(file).expect("a snapshot");
-        let mut archive = tar::Archive::new(unpacked.as_slice());
-        let mut members = archive
-            .entries()
-            .expect("an archive")
-            .map(|entry| {
-                let mut entry = entry.expect("a member");
-                let name = String::from_utf8(entry.path_bytes().into_owned()).expect("escaped");
-                let mut bytes = Vec::new();
-                entry.read_to_end(&mut bytes).expect("in memory");
-                Member::file(&name, &bytes)
-            })
-            .collect::<Vec<_>>()
-            .into_iter();
+        let mut members = members(file).into_iter();
         let manifest = members.next().expect("a manifest").bytes;
         let index = members.next().expect("an index").bytes;
         Self {
@@ -145,6 +132,23 @@ impl Forged {
     pub fn file(&self) -> Vec<u8> {
         pack(&self.archive())
     }
+}
+
+/// The members of a snapshot's file, or a pack's.
+#[must_use]
+pub fn members(file: &[u8]) -> Vec<Member> {
+    let unpacked = zstd::decode_all(file).expect("compressed");
+    let mut archive = tar::Archive::new(unpacked.as_slice());
+    let entries = archive.entries().expect("an archive");
+    entries
+        .map(|entry| {
+            let mut entry = entry.expect("a member");
+            let name = String::from_utf8(entry.path_bytes().into_owned()).expect("escaped");
+            let mut bytes = Vec::new();
+            entry.read_to_end(&mut bytes).expect("in memory");
+            Member::file(&name, &bytes)
+        })
+        .collect()
 }
 
 /// An archive of members, and what stands behind the last.

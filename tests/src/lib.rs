@@ -15,5 +15,6 @@ pub mod forge;
 pub mod fuzz;
 #[cfg(feature = "engine")]
 pub mod ldd;
+pub mod packs;
 pub mod sample;
 pub mod walk;

@@ -31,6 +31,9 @@ const FEWER: &[(&str, usize)] = &[
     ("host", 1_000),
     // Written and read again, and every fact asked for.
     ("index", 600),
+    ("pack", 1_000),
+    ("pack-archive", 1_000),
+    ("pack-manifest", 1_000),
     ("process", 1_500),
     // As many files are tried as one program may ask for.
     ("resolution", 300),

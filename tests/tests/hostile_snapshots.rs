@@ -7,6 +7,7 @@
     reason = "a test that can't go on fails"
 )]
 
+use casefile_snapshot::archive::ArchiveError;
 use casefile_snapshot::{
     Content, EvidenceKey, HostPath, Kind, ReadError, SnapshotBuilder, Source, read_snapshot,
 };
@@ -71,8 +72,8 @@ fn any_cut_is_noticed() {
     let file = sample_file();
     for length in 0..file.len() {
         match read_snapshot(&file[..length]) {
-            Err(ReadError::CutShort(_)) => assert!(length >= 4),
-            Err(ReadError::NotZstd) => assert!(length < 4, "{length}"),
+            Err(ReadError::Archive(ArchiveError::CutShort(_))) => assert!(length >= 4),
+            Err(ReadError::Archive(ArchiveError::NotZstd(_))) => assert!(length < 4, "{length}"),
             other => panic!("cut at {length}: {other:?}"),
         }
     }

@@ -12,7 +12,7 @@ struct Rule {
     without: &'static [&'static str],
 }
 
-const RULES: [Rule; 4] = [
+const RULES: [Rule; 5] = [
     Rule {
         package: "casefile-snapshot",
         without: &["casefile-", "wasmtime", "cranelift", "wit-bindgen"],
@@ -28,6 +28,10 @@ const RULES: [Rule; 4] = [
     },
     Rule {
         package: "casefile-collector",
+        without: &["casefile-engine", "wasmtime", "cranelift", "wit-bindgen"],
+    },
+    Rule {
+        package: "casefile-pack",
         without: &["casefile-engine", "wasmtime", "cranelift", "wit-bindgen"],
     },
     Rule {

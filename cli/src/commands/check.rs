@@ -11,13 +11,13 @@ use casefile_engine::finding::Severity;
 use casefile_engine::gate::Gate;
 use casefile_engine::judge::{self, Judgement};
 use casefile_engine::report::{self, Style};
-use casefile_engine::sandbox::{Limits, Policy, Sandbox};
+use casefile_engine::sandbox::{Limits, Sandbox};
 use casefile_engine::timestamp;
 use casefile_engine::waiver::WaiverState;
 use casefile_snapshot::{HostPath, Snapshot, Tool};
 
-use crate::configuration::{self, Chosen, ConfigurationArguments};
-use crate::policies::PolicyArguments;
+use crate::configuration::{self, Chosen, ConfigurationArguments, Grant, parse_grant};
+use crate::policies::{Loaded, PolicyArguments};
 use crate::terminal::{Terminal, is_broken_pipe};
 use crate::{EXIT_ERROR, input};
 
@@ -42,6 +42,11 @@ pub(crate) struct Arguments {
     /// Set a policy's parameter
     #[arg(long = "param", value_name = "POLICY.NAME=VALUE", value_parser = parse_parameter)]
     parameters: Vec<Parameter>,
+
+    /// Let a policy ask for this, where it would be denied: what shows
+    /// secrets is, to policies that nobody has signed
+    #[arg(long = "grant", value_name = "POLICY.INTERFACE", value_parser = parse_grant)]
+    grants: Vec<Grant>,
 
     /// How to report
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -94,13 +99,13 @@ enum Format {
 }
 
 #[derive(Clone)]
-struct Parameter {
-    policy: String,
-    name: String,
-    value: String,
+pub(super) struct Parameter {
+    pub(super) policy: String,
+    pub(super) name: String,
+    pub(super) value: String,
 }
 
-fn parse_parameter(text: &str) -> Result<Parameter, String> {
+pub(super) fn parse_parameter(text: &str) -> Result<Parameter, String> {
     text.split_once('=')
         .and_then(|(key, value)| Some((key.split_once('.')?, value)))
         .map(|((policy, name), value)| Parameter {
@@ -200,7 +205,7 @@ fn options(
         threads,
         ..judge::Options::default()
     };
-    chosen.decide(&mut options);
+    chosen.decide(&arguments.grants, &mut options)?;
     Ok(options)
 }
 
@@ -208,7 +213,7 @@ struct Check<'a> {
     arguments: &'a Arguments,
     terminal: &'a Terminal,
     sandbox: &'a Sandbox,
-    policies: &'a [Policy],
+    policies: &'a [Loaded],
     options: &'a judge::Options,
     fail_on: Severity,
     /// What each waiver did, of all snapshots together.

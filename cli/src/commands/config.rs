@@ -7,6 +7,7 @@ use casefile_configuration::Strangers;
 use casefile_engine::sandbox::{Limits, Sandbox};
 
 use crate::configuration::Written;
+use crate::policies::TrustArguments;
 use crate::terminal::Terminal;
 
 /// Look at configurations
@@ -36,7 +37,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<u8> {
 fn check(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<u8> {
     let written = Written::read(arguments.file.as_deref())?;
     let sandbox = Sandbox::new(Limits::default(), 1)?;
-    let policies = written.load(&sandbox, terminal)?;
+    let policies = written.load(&TrustArguments::default(), &sandbox, terminal)?;
     let configuration = written.check(&policies, Strangers::Refused)?;
     terminal.result(&configuration.effective())?;
     Ok(0)

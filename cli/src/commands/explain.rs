@@ -32,13 +32,16 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     )?;
     let policies = &chosen.policies;
     let rules = || {
-        policies.iter().flat_map(|policy| {
-            policy
-                .description()
-                .rules
-                .iter()
-                .map(move |rule| (policy, rule))
-        })
+        policies
+            .iter()
+            .map(|loaded| &loaded.policy)
+            .flat_map(|policy| {
+                policy
+                    .description()
+                    .rules
+                    .iter()
+                    .map(move |rule| (policy, rule))
+            })
     };
     let Some(code) = &arguments.code else {
         let width = rules().map(|(_, rule)| rule.code.len()).max().unwrap_or(0);

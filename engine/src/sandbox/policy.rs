@@ -182,13 +182,13 @@ impl Policy {
 
     /// Files that were packed with it, by name.
     #[must_use]
-    pub fn data(&self) -> &BTreeMap<String, Vec<u8>> {
+    pub fn data(&self) -> &BTreeMap<String, Arc<[u8]>> {
         &self.own.data
     }
 
     /// The same policy with these files beside it.
     #[must_use]
-    pub fn with_data(mut self, data: Arc<BTreeMap<String, Vec<u8>>>) -> Self {
+    pub fn with_data(mut self, data: Arc<BTreeMap<String, Arc<[u8]>>>) -> Self {
         self.own = Arc::new(Own {
             script: self.own.script.clone(),
             data,

@@ -33,7 +33,7 @@ pub(super) struct Own {
     /// The script that it runs.
     pub(super) script: Option<Script>,
     /// Files that were packed with it, by name.
-    pub(super) data: Arc<BTreeMap<String, Vec<u8>>>,
+    pub(super) data: Arc<BTreeMap<String, Arc<[u8]>>>,
 }
 
 /// What a rule is asked about.

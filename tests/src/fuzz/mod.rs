@@ -13,6 +13,7 @@ mod elf;
 mod evidence;
 mod loader;
 pub mod mutation;
+mod packs;
 #[cfg(feature = "engine")]
 mod policy;
 #[cfg(feature = "engine")]
@@ -52,6 +53,11 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("index", archive::index),
     ("ld-cache", loader::cache),
     ("manifest", archive::manifest),
+    ("oci-index", packs::oci_index),
+    ("oci-manifest", packs::oci_manifest),
+    ("pack", packs::pack),
+    ("pack-archive", packs::archive),
+    ("pack-manifest", packs::manifest),
     #[cfg(feature = "engine")]
     ("parameters", policy::parameters),
     #[cfg(feature = "engine")]
@@ -59,9 +65,11 @@ pub const TARGETS: &[(&str, Target)] = &[
     #[cfg(feature = "engine")]
     ("resolution", resolution::resolution),
     ("search-path", loader::search_path),
+    ("signature", packs::signature),
     ("snapshot", archive::snapshot),
     #[cfg(feature = "engine")]
     ("timestamp", text::timestamp),
+    ("trusted-keys", packs::trusted_keys),
     #[cfg(feature = "engine")]
     ("verdict", policy::verdict),
 ];

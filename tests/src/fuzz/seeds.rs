@@ -12,6 +12,7 @@ use casefile_snapshot::extract::elf::{
 };
 
 use crate::forge::Forged;
+use crate::packs::{self, ForgedPack};
 use crate::sample;
 
 /// The seeds of a target; none for a name that is no target's.
@@ -34,6 +35,11 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
         "index" => vec![index()],
         "ld-cache" => elf::caches(),
         "manifest" => vec![serde_json::to_vec(&Forged::of(&sample_file()).manifest).expect("JSON")],
+        "oci-index" => texts(&[texts::OCI_INDEX]),
+        "oci-manifest" => texts(&[texts::OCI_MANIFEST]),
+        "pack" => vec![packs::sample()],
+        "pack-archive" => vec![ForgedPack::of(&packs::sample()).archive()],
+        "pack-manifest" => vec![ForgedPack::of(&packs::sample()).manifest_bytes()],
         "parameters" => texts(&[
             "hard-low\nboolean=false\ninteger=-7\ntext=a=b\ntexts=a,b,,c\nhard-low=x\n",
             "a\ninteger=ten\n",
@@ -45,6 +51,7 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
             "/lib:/usr/lib\n/opt\n",
             "/opt/musl/lib/ld-musl-x86_64.so.1",
         ]),
+        "signature" => texts(&[texts::SIGNATURE]),
         "snapshot" => vec![sample_file()],
         "timestamp" => texts(&[
             "2026-01-31T23:59:60.123456789+14:00",
@@ -52,6 +59,7 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
             "@-62135596800",
             "9999-12-31t00:00:00z",
         ]),
+        "trusted-keys" => texts(&[texts::TRUSTED_KEYS]),
         "verdict" => texts(&[texts::VERDICT]),
         _ => Vec::new(),
     }

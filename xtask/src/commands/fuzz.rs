@@ -27,17 +27,19 @@ const COVERAGE: [&str; 6] = [
 
 /// The crates that read. The WebAssembly compiler is fuzzed by its makers,
 /// and takes half an hour to build with counters.
-const READERS: [&str; 16] = [
+const READERS: [&str; 18] = [
     "asn1-rs",
     "casefile-collector",
     "casefile-engine",
     "casefile-fuzz",
     "casefile-loader",
+    "casefile-pack",
     "casefile-snapshot",
     "casefile-tests",
     "data-encoding",
     "der-parser",
     "goblin",
+    "minisign-verify",
     "nom",
     "procfs-core",
     "scroll",

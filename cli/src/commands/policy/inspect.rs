@@ -1,26 +1,29 @@
-//! `casefile policy inspect`: digest, permissions, rules and parameters of a
-//! policy.
+//! `casefile policy inspect`: where a policy comes from and who has signed
+//! it, its digest, permissions, rules and parameters.
 
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use casefile_engine::description::Value;
-use casefile_engine::sandbox::{Interface, InterfaceSet, Limits, Policy, Sandbox};
+use casefile_engine::sandbox::{Interface, InterfaceSet, Limits, Sandbox};
 
+use super::documentation;
 use crate::configuration::{self, ConfigurationArguments};
-use crate::policies::PolicyArguments;
+use crate::policies::{Loaded, PolicyArguments, TrustArguments};
 use crate::terminal::Terminal;
 
 /// Show digest, permissions, rules and parameters of policies
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// A policy, or a folder with policies; where none is given, those of the
-    /// configuration, or the built-in pack
+    /// A policy, a pack of policies, or a folder with them; where none is
+    /// given, those of the configuration, or the built-in pack
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
     #[command(flatten)]
     configuration: ConfigurationArguments,
+
+    #[command(flatten)]
+    trust: TrustArguments,
 }
 
 /// Runs the command.
@@ -28,18 +31,17 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     let sandbox = Sandbox::new(Limits::default(), 1)?;
     let named = PolicyArguments {
         policies: arguments.paths.clone(),
+        trust: arguments.trust.clone(),
     };
-    let policies = if named.policies.is_empty() {
-        configuration::choose(&named, &arguments.configuration, &sandbox, terminal)?.policies
-    } else {
-        named.load(&sandbox, terminal)?
-    };
+    let policies =
+        configuration::choose(&named, &arguments.configuration, &sandbox, terminal)?.policies;
     let shown: Vec<String> = policies.iter().map(inspect).collect();
     terminal.result(&shown.join("\n"))?;
     Ok(0)
 }
 
-fn inspect(policy: &Policy) -> String {
+fn inspect(loaded: &Loaded) -> String {
+    let policy = &loaded.policy;
     let description = policy.description();
     let mut text = String::new();
     // Writing to a String can't fail.
@@ -51,6 +53,10 @@ fn inspect(policy: &Policy) -> String {
     let mut row = |label: &str, value: &str| {
         let _ = writeln!(text, "  {label:<12} {value}");
     };
+    row("from", &loaded.origin.to_string());
+    let signed_by = loaded.signed_by();
+    let nobody = || "nobody who is trusted".to_owned();
+    row("signed by", &signed_by.unwrap_or_else(nobody));
     row("sha256", &policy.digest().to_string());
     row("size", &format!("{} bytes", policy.size()));
     row(
@@ -69,19 +75,22 @@ fn inspect(policy: &Policy) -> String {
         );
     }
     for parameter in &description.parameters {
-        let default = match &parameter.default {
-            Value::Boolean(value) => value.to_string(),
-            Value::Integer(value) => value.to_string(),
-            Value::Text(value) => format!("{value:?}"),
-            Value::Texts(values) => format!("{values:?}"),
-        };
+        let set = loaded.parameters.get(&parameter.name);
+        let by_the_pack = set.map_or(String::new(), |text| {
+            format!(" (set to {text:?} by the pack)")
+        });
         row(
             "parameter",
             &format!(
-                "{} = {default}: {}",
-                parameter.name, parameter.documentation
+                "{} = {}{by_the_pack}: {}",
+                parameter.name,
+                documentation::value(&parameter.default),
+                parameter.documentation
             ),
         );
+    }
+    for (name, bytes) in policy.data() {
+        row("data", &format!("{name}, {} bytes", bytes.len()));
     }
     text
 }

@@ -47,7 +47,7 @@ type Problems = Vec<(String, String)>;
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<u8> {
     let sandbox = Sandbox::new(Limits::default(), 1)?;
     let mut problems = Problems::new();
-    for policy in policies::load(&sandbox, std::slice::from_ref(&arguments.policy), terminal)? {
+    for policy in policies::under_test(&sandbox, &arguments.policy, terminal)? {
         let id = policy.description().id.clone();
         let mut found = Problems::new();
         describe(policy.description(), &mut found);
@@ -232,7 +232,7 @@ fn compare(
     problems: &mut Problems,
 ) -> anyhow::Result<()> {
     let id = &policy.description().id;
-    let released = policies::load(sandbox, &[against.to_owned()], terminal)?;
+    let released = policies::under_test(sandbox, against, terminal)?;
     let Some(old) = released.iter().find(|old| old.description().id == *id) else {
         return Ok(());
     };

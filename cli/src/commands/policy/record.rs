@@ -89,7 +89,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         }
     }
     let sandbox = Sandbox::new(Limits::default(), 1)?;
-    let loaded = policies::load(&sandbox, std::slice::from_ref(&arguments.policy), terminal)?;
+    let loaded = policies::under_test(&sandbox, &arguments.policy, terminal)?;
     let policy = only(&loaded, &arguments.rules)?;
     let snapshot = match &arguments.snapshot {
         Some(path) => input::snapshot(path)?,

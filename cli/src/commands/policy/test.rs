@@ -93,7 +93,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         return Ok(EXIT_NOTHING);
     }
     let sandbox = Sandbox::new(Limits::default(), threads)?;
-    let loaded = policies::load(&sandbox, std::slice::from_ref(&arguments.policy), terminal)?;
+    let loaded = policies::under_test(&sandbox, &arguments.policy, terminal)?;
     let tested = test(&sandbox, &loaded, &files, threads)?;
     let mut text = report(arguments, &tested);
     // An error comes before a failure.

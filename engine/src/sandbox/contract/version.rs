@@ -11,6 +11,9 @@ use crate::sandbox::state::State;
 /// The newest version of the contract.
 pub const CONTRACT: &str = "0.2.0";
 
+/// Finds the exports of a component that is linked.
+type FindExports = fn(InstancePre<State>, &Component) -> wasmtime::Result<Box<dyn Exports>>;
+
 /// A version of the contract.
 pub(in crate::sandbox) struct Version {
     /// The folder in `wit/`.
@@ -20,8 +23,7 @@ pub(in crate::sandbox) struct Version {
     /// Links its interfaces.
     pub(super) link: fn(&mut Linker<State>, &str) -> wasmtime::Result<()>,
     /// Finds its exports.
-    pub(in crate::sandbox) exports:
-        fn(InstancePre<State>, &Component) -> wasmtime::Result<Box<dyn Exports>>,
+    pub(in crate::sandbox) exports: FindExports,
 }
 
 /// All that are served, the newest last.

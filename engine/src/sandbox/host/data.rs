@@ -13,13 +13,16 @@ impl Host for State {
     }
 
     fn read(&mut self, name: String) -> wasmtime::Result<Result<Vec<u8>, Absence>> {
-        let bytes = self.own.data.get(&name).map_or(0, Vec::len);
+        let bytes = self.own.data.get(&name).map_or(0, |bytes| bytes.len());
         self.charge(name.len() + bytes)?;
-        Ok(self.own.data.get(&name).cloned().ok_or_else(|| Absence {
-            path: name,
-            state: Presence::Absent,
-            detail: "no file of this name is packed with the policy".to_owned(),
-        }))
+        Ok(match self.own.data.get(&name) {
+            Some(bytes) => Ok(bytes.to_vec()),
+            None => Err(Absence {
+                path: name,
+                state: Presence::Absent,
+                detail: "no file of this name is packed with the policy".to_owned(),
+            }),
+        })
     }
 
     fn read_text(&mut self, name: String) -> wasmtime::Result<Result<String, Absence>> {

@@ -109,3 +109,15 @@ rule = "b"
 outcome = "error"
 subject = "rule b"
 "#;
+
+/// The index of an image layout with a pack.
+pub(super) const OCI_INDEX: &str = r#"{"manifests": [{"annotations": {"org.opencontainers.image.ref.name": "1.2.0"}, "artifactType": "application/vnd.casefile.pack.v1", "digest": "sha256:6b28ade13a358980245e46a4b3d2f826a3e2e7efd4fb3b629e34547a48facdfa", "mediaType": "application/vnd.oci.image.manifest.v1+json", "size": 852}], "mediaType": "application/vnd.oci.image.index.v1+json", "schemaVersion": 2}"#;
+
+/// The manifest of a pack with a signature.
+pub(super) const OCI_MANIFEST: &str = r#"{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","artifactType":"application/vnd.casefile.pack.v1","config":{"mediaType":"application/vnd.oci.empty.v1+json","digest":"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","size":2},"layers":[{"mediaType":"application/vnd.casefile.pack.v1.tar+zstd","digest":"sha256:c4dd392064f08958f7784f67f3fb7a906354a495837b5e8666b187f1018098f0","size":114180,"annotations":{"org.opencontainers.image.title":"acme-1.2.0.casepack"}},{"mediaType":"application/vnd.casefile.pack.v1.minisig","digest":"sha256:c8b5d17858b275a29ef9fca8a82863d9dd258ddf36eb2a468c652f192cf5b441","size":351,"annotations":{"org.opencontainers.image.title":"acme-1.2.0.casepack.minisig"}}],"annotations":{"org.opencontainers.image.title":"Rules of Acme","org.opencontainers.image.version":"1.2.0"}}"#;
+
+/// A signature by a key of nobody's.
+pub(super) const SIGNATURE: &str = "untrusted comment: signature of key 7A2BA7D0BECB7977\nRUR3ecu+0KcrevbvHuunv3J/w7+K7DQOGpf6udQA+iGzLlCMtdRVNvXzmXGZX4LVdEi7QBXoVzPbAaIKq5vDyuAAxxd0K4d3nAo=\ntrusted comment: file:acme.casepack\tsha256:c4dd392064f08958f7784f67f3fb7a906354a495837b5e8666b187f1018098f0\n4Aq4LEyUsqZSEJlcm75jcWngoCerfAZltEytK0D1N1SiEyR9xSTrDCviz4zQ0xq2THVg3DXs1W3i9KdDXxGxAQ==\n";
+
+/// A list of two keys of nobody's.
+pub(super) const TRUSTED_KEYS: &str = "# whom we trust\nuntrusted comment: a key\nRWR3ecu+0KcregGoCbrliM3GMIz2IxCRKw6U5CC+25T3FmvEcsJoLYXO Acme\n\nRWR7zQ/nQTBxc7TyPeMjzc4xxLbtr+fVSe7dPkdjT1g6i5uuFPFyGf93\n";
