@@ -5,6 +5,7 @@ mod cache;
 mod commands;
 mod input;
 mod policies;
+mod scripts;
 mod terminal;
 
 use std::process::ExitCode;
