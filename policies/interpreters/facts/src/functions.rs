@@ -118,7 +118,7 @@ fn attribute(attribute: files::Attribute) -> Value {
         ("value".to_owned(), Value::Bytes(attribute.value)),
         (
             "evidence".to_owned(),
-            Value::Unsigned(attribute.evidence.into()),
+            Value::Small(attribute.evidence),
         ),
     ])
 }
