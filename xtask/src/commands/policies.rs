@@ -41,7 +41,7 @@ const RECIPE: [(&str, &str); 5] = [
 const PLACES: [&str; 4] = ["", "conformance", "interpreters", "testing"];
 
 /// How C is compiled that crates bring: small, and without traps of its own.
-const C_FLAGS: &str = "-O2 -fno-sanitize=all";
+const C_FLAGS: &str = "-Os -fno-sanitize=all";
 
 /// What was built the last time.
 #[derive(Default, Serialize, Deserialize)]
