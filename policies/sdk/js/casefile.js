@@ -72,6 +72,7 @@ export const environment = interfaceOf("environment");
 export const files = interfaceOf("files");
 export const data = interfaceOf("data");
 export const runtime = interfaceOf("runtime");
+export const script = interfaceOf("script");
 export const parameters = interfaceOf("parameters");
 
 // Absences inside of an answer are Absences too.
