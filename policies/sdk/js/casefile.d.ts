@@ -45,10 +45,7 @@ declare module "casefile" {
    *
    *     const limit = orAbsent(() => cgroup.get(group, "pids.max").text, "max");
    */
-  export function orAbsent<Value, Other>(
-    getter: () => Value,
-    otherwise: Other,
-  ): Value | Other;
+  export function orAbsent<Value, Other>(getter: () => Value, otherwise: Other): Value | Other;
 
   /** A value that is shown in words. */
   export type Shown = string | number | bigint | boolean | null | undefined;
@@ -127,15 +124,7 @@ declare module "casefile" {
 
   /** The name of an interface of the contract that shows the host. */
   export type Permission =
-    | "audit"
-    | "cgroup"
-    | "elf"
-    | "environment"
-    | "files"
-    | "host"
-    | "process"
-    | "sysctl"
-    | "trust";
+    "audit" | "cgroup" | "elf" | "environment" | "files" | "host" | "process" | "sysctl" | "trust";
 
   /** What a policy is. */
   export interface PolicyDefinition {

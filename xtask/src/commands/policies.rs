@@ -283,9 +283,10 @@ fn inputs(compilers: &Compilers) -> anyhow::Result<String> {
 }
 
 /// Folders of the policies' workspace that are in no component: what cargo
-/// builds, and the cases of a policy.
+/// builds and npm installs, and the cases of a policy.
 fn is_no_source(inside: &Path) -> bool {
     inside == Path::new("target")
+        || inside.ends_with("node_modules")
         || (inside.ends_with("cases") && !inside.iter().any(|part| part == "src"))
 }
 
@@ -402,6 +403,7 @@ mod tests {
             ("target", true),
             ("limits/cases", true),
             ("testing/misbehaving/cases", true),
+            ("conformance/ts/node_modules", true),
             ("limits/src/cases", false),
             ("limits/src", false),
             ("limits/rules", false),

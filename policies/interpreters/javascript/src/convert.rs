@@ -4,7 +4,7 @@
 
 use casefile_interpreter_facts::Value as Fact;
 use rquickjs::{
-    Array, BigInt, Coerced, Ctx, Exception, FromJs, IntoJs, Object, Result, String as Text, Type,
+    Array, BigInt, Coerced, Ctx, Exception, FromJs, Object, Result, String as Text, Type,
     TypedArray, Value,
 };
 
@@ -16,7 +16,11 @@ pub(crate) fn to_script<'js>(ctx: &Ctx<'js>, fact: &Fact) -> Result<Value<'js>> 
     Ok(match fact {
         Fact::Null => Value::new_null(ctx.clone()),
         Fact::Bool(value) => Value::new_bool(ctx.clone(), *value),
-        Fact::Small(number) => number.into_js(ctx)?,
+        // rquickjs makes negative numbers of those above 2^31.
+        Fact::Small(number) => match i32::try_from(*number) {
+            Ok(number) => Value::new_int(ctx.clone(), number),
+            Err(_) => Value::new_float(ctx.clone(), (*number).into()),
+        },
         Fact::Signed(number) => BigInt::from_i64(ctx.clone(), *number)?.into_value(),
         Fact::Unsigned(number) => BigInt::from_u64(ctx.clone(), *number)?.into_value(),
         Fact::Fraction(number) => Value::new_float(ctx.clone(), *number),
