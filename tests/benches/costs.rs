@@ -23,7 +23,7 @@ use casefile_engine::judge::{Judgement, Options, judge};
 use casefile_engine::report;
 use casefile_engine::sandbox::{CompiledStore, InterfaceSet, Limits, Policy, Question, Sandbox};
 use casefile_snapshot::{Digest, HostPath, Kind, Snapshot, Tool, read_snapshot, write_snapshot};
-use casefile_tests::cases::policies::BuiltIn;
+use casefile_tests::built_in::BuiltIn;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 /// zstd's level of snapshots.

@@ -8,9 +8,11 @@
 )]
 
 mod agreement;
+mod configuration;
 mod hostile;
 mod images;
 mod ordinary_user;
+mod policy_test;
 mod program;
 mod scripts_js;
 mod usage;

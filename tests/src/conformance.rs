@@ -13,7 +13,7 @@ use casefile_engine::facts::Facts;
 use casefile_engine::sandbox::{Evaluation, InterfaceSet, NoStore, Policy, Question, Sandbox};
 use casefile_snapshot::{HostPath, Snapshot, Tool};
 
-use crate::cases::Case;
+use casefile_cases::{Bases, Case};
 
 /// The language that the others are compared with.
 pub const REFERENCE: &str = "rust";
@@ -41,9 +41,10 @@ fn policies() -> PathBuf {
 /// A case is none.
 pub fn hosts() -> anyhow::Result<Vec<(String, Snapshot)>> {
     let mut hosts = Vec::new();
+    let bases = Bases::default();
     for path in HOSTS {
         let case = Case::read(&policies().join(path))?;
-        hosts.push((path.to_owned(), case.snapshot().context(path)?));
+        hosts.push((path.to_owned(), case.snapshot(&bases).context(path)?));
     }
     hosts.push(("this machine".to_owned(), this_machine()?));
     Ok(hosts)

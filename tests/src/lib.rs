@@ -8,7 +8,7 @@
 )]
 
 #[cfg(feature = "engine")]
-pub mod cases;
+pub mod built_in;
 #[cfg(feature = "engine")]
 pub mod conformance;
 pub mod forge;

@@ -12,12 +12,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::{env, fs};
 
+use casefile_cases::{Bases, Case, Difference};
 use casefile_engine::facts::Facts;
 use casefile_engine::finding::{Finding, Outcome};
 use casefile_engine::sandbox::{CONTRACT, Evaluation, Interface, Limits, Policy, Sandbox};
 use casefile_snapshot::read_snapshot;
-use casefile_tests::cases::Case;
-use casefile_tests::cases::findings::Difference;
 use casefile_tests::conformance::{REFERENCE, components, evaluate, hosts, load};
 use casefile_tests::sample;
 use wit_parser::Resolve;
@@ -201,7 +200,10 @@ fn the_reference_says_what_its_cases_state() {
         }
         count += 1;
         let case = Case::read(&path).unwrap();
-        for difference in case.run(&sandbox, &policies[0].1).unwrap() {
+        let trial = case
+            .run(&sandbox, &policies[0].1, &Bases::default())
+            .unwrap();
+        for difference in trial.differences {
             // What is not stated was not looked at.
             if matches!(difference, Difference::NotGiven(_)) {
                 wrong.push(format!("{}: {difference}", path.display()));

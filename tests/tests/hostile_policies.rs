@@ -17,7 +17,7 @@ use casefile_engine::finding::{Finding, Outcome};
 use casefile_engine::judge::{Options, judge};
 use casefile_engine::sandbox::{Limits, LoadError, NoStore, Policy, Sandbox};
 use casefile_engine::verdict::{RuleVerdict, Verdict};
-use casefile_tests::cases::policies::BuiltIn;
+use casefile_tests::built_in::BuiltIn;
 use casefile_tests::sample;
 
 /// What each rule does, and the beginning of what is said of it.

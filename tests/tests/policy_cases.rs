@@ -6,19 +6,17 @@
     reason = "a test that can't go on fails"
 )]
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
-use casefile_engine::finding::Outcome;
-use casefile_engine::sandbox::{Limits, Sandbox};
-use casefile_tests::cases::Case;
-use casefile_tests::cases::policies::BuiltIn;
-
-/// What each rule must be shown to say.
-const OUTCOMES: [Outcome; 3] = [Outcome::Pass, Outcome::Fail, Outcome::Unknown];
-
-/// What a rule can never say, and why.
-const NEVER: &[(&str, Outcome, &str)] = &[];
+use casefile_cases::{Bases, Case, Coverage, Recorder};
+use casefile_engine::facts::Facts;
+use casefile_engine::sandbox::{Limits, Policy, Sandbox};
+use casefile_snapshot::Snapshot;
+use casefile_tests::built_in::BuiltIn;
+use casefile_tests::sample;
 
 /// All policies; there are some, or the tests would show nothing.
 fn policies() -> Vec<BuiltIn> {
@@ -59,18 +57,20 @@ fn name(path: &Path) -> String {
 #[test]
 fn every_case_gives_its_findings_and_no_others() {
     let sandbox = sandbox();
+    let bases = Bases::default();
     let mut wrong = Vec::new();
     for policy in policies() {
         let component = policy.load(&sandbox).unwrap();
         for case in cases(&policy, &mut wrong) {
             let name = name(&case.path);
-            match case.run(&sandbox, &component) {
-                Ok(differences) => wrong.extend(
-                    differences
+            match case.run(&sandbox, &component, &bases) {
+                Ok(trial) => wrong.extend(
+                    trial
+                        .differences
                         .iter()
                         .map(|difference| format!("{name}: {difference}")),
                 ),
-                Err(error) => wrong.push(format!("{name}: {error:#}")),
+                Err(error) => wrong.push(format!("{name}: {error}")),
             }
         }
     }
@@ -81,33 +81,96 @@ fn every_case_gives_its_findings_and_no_others() {
 fn every_rule_passes_fails_and_lacks_evidence_in_some_case() {
     let sandbox = sandbox();
     let mut wrong = Vec::new();
-    let mut never: BTreeSet<(String, Outcome)> = BTreeSet::new();
-    for (rule, outcome, reason) in NEVER {
-        assert!(!reason.is_empty());
-        never.insert(((*rule).to_owned(), *outcome));
-    }
     for policy in policies() {
         let cases = cases(&policy, &mut wrong);
+        let cases: Vec<&Case> = cases.iter().collect();
         let component = policy.load(&sandbox).unwrap();
-        for rule in &component.description().rules {
-            for outcome in OUTCOMES {
-                let shown = cases
-                    .iter()
-                    .flat_map(|case| &case.findings)
-                    .any(|finding| finding.rule == rule.code && finding.outcome == outcome);
-                let exempt = never.remove(&(rule.code.clone(), outcome));
-                if shown == exempt {
-                    let what = if shown { "can't be" } else { "is not" };
-                    wrong.push(format!("{}: {outcome:?} {what} shown", rule.code));
-                }
+        let descriptions = std::iter::once(component.description());
+        let coverage = Coverage::new(descriptions, &cases, &policy.never().unwrap());
+        assert_eq!(
+            coverage.rows.len(),
+            component.description().rules.len(),
+            "policy {}",
+            policy.name
+        );
+        for row in &coverage.rows {
+            let gaps = row.gaps.iter().map(|gap| format!("{}: {gap}", row.rule));
+            wrong.extend(gaps);
+        }
+        for stranger in &coverage.strangers {
+            wrong.push(format!("{}: no such rule", stranger.rule));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// Records what a policy says of a host, and runs the case that was written.
+fn record_and_run(
+    sandbox: &Sandbox,
+    policy: &Policy,
+    snapshot: Snapshot,
+    recorder: Recorder<'_>,
+) -> Result<(), String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("recorded.toml");
+    let facts = Arc::new(Facts::new(Arc::new(snapshot)));
+    let recorder = Recorder {
+        path: &path,
+        ..recorder
+    };
+    let recording = recorder
+        .record(sandbox, policy, &facts)
+        .map_err(|error| error.to_string())?;
+    for (name, bytes) in &recording.files {
+        let file = folder.path().join(name);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, bytes).unwrap();
+    }
+    fs::write(&path, &recording.text).unwrap();
+    let case = Case::read(&path).map_err(|error| error.to_string())?;
+    let trial = case
+        .run(sandbox, policy, &Bases::default())
+        .map_err(|error| error.to_string())?;
+    assert_eq!(case.findings.len(), recording.findings);
+    let differences = trial.differences.iter().map(ToString::to_string);
+    let differences: Vec<String> = differences.collect();
+    if differences.is_empty() {
+        Ok(())
+    } else {
+        Err(differences.join("\n"))
+    }
+}
+
+#[test]
+fn what_is_recorded_of_a_host_is_given_again() {
+    let sandbox = sandbox();
+    let bases = Bases::default();
+    let mut wrong = Vec::new();
+    let none = BTreeMap::new();
+    for policy in policies() {
+        let component = policy.load(&sandbox).unwrap();
+        let all = Recorder {
+            rules: &[],
+            as_of: None,
+            parameters: &none,
+            path: Path::new(""),
+        };
+        if let Err(error) = record_and_run(&sandbox, &component, sample::snapshot(), all) {
+            wrong.push(format!("{} of the sample: {error}", policy.name));
+        }
+        for case in cases(&policy, &mut wrong) {
+            let recorder = Recorder {
+                rules: &case.rules,
+                as_of: case.as_of().unwrap(),
+                parameters: case.parameters(),
+                ..all
+            };
+            let snapshot = case.snapshot(&bases).unwrap();
+            if let Err(error) = record_and_run(&sandbox, &component, snapshot, recorder) {
+                wrong.push(format!("{}: {error}", name(&case.path)));
             }
         }
     }
-    wrong.extend(
-        never
-            .iter()
-            .map(|(rule, _)| format!("{rule}: no such rule")),
-    );
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 

@@ -41,21 +41,23 @@ impl Facts {
         };
         let below = format!("{directory}/");
         let mut names = Vec::new();
+        let mut listed = Vec::new();
         for (id, key) in self.snapshot().below(Kind::Raw, &below) {
             if self.snapshot().bytes(id).is_some() {
                 let name = key.path.as_str().strip_prefix("/proc/sys/");
                 names.extend(name.map(str::to_owned));
+                listed.push(id);
             }
         }
         match self.find(Kind::Raw, &directory) {
             Ok(found) => Ok(Fact {
                 value: names,
-                sources: [found.via, vec![found.id]].concat(),
+                sources: [listed, found.via, vec![found.id]].concat(),
             }),
             Err(missing) if names.is_empty() => Err(missing),
             Err(missing) => Ok(Fact {
                 value: names,
-                sources: missing.sources,
+                sources: [listed, missing.sources].concat(),
             }),
         }
     }
@@ -75,4 +77,41 @@ fn setting_path(name: &str) -> Result<HostPath, Missing> {
 
 fn shorten(text: &str) -> String {
     text.chars().take(80).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+    use std::sync::Arc;
+
+    use casefile_snapshot::{Clock, EvidenceKey, Manifest, SnapshotBuilder, Source, Tool};
+
+    use super::Facts;
+
+    #[test]
+    fn a_list_of_settings_comes_from_all_that_are_in_it() {
+        let mut builder = SnapshotBuilder::new();
+        let paths = ["net/core/a", "net/core/b", "net/ipv4/c"].map(|name| {
+            let key = EvidenceKey::raw(&format!("/proc/sys/{name}")).unwrap();
+            builder.insert_bytes(key.clone(), None, *b"1\n", None);
+            key
+        });
+        let tool = Tool {
+            name: String::new(),
+            version: String::new(),
+        };
+        let clock = Clock {
+            realtime_ns: 0,
+            boottime_ns: None,
+        };
+        let manifest = Manifest::new(tool, clock, Source::Live);
+        let snapshot = Arc::new(builder.finish(manifest).unwrap());
+        let list = Facts::new(Arc::clone(&snapshot))
+            .sysctl_names("net.core")
+            .unwrap();
+        assert_eq!(list.value, ["net/core/a", "net/core/b"]);
+        let sources: Vec<_> = list.sources.iter().map(|id| snapshot.key(*id)).collect();
+        assert_eq!(sources, [&paths[0], &paths[1]]);
+    }
 }

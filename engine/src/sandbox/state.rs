@@ -154,9 +154,10 @@ impl State {
         }
     }
 
-    /// The bytes of its memories.
-    pub(super) const fn memory_used(&self) -> u64 {
-        self.memory.used
+    /// Calls to the host, and bytes of memory, that were used.
+    pub(super) const fn used(&self, limits: &Limits) -> (u64, u64) {
+        let calls = limits.host_calls.saturating_sub(self.calls_left);
+        (calls, self.memory.used)
     }
 
     /// Why an interface does not answer; none where it is granted.

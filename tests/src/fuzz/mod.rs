@@ -4,6 +4,10 @@
 //! for as long as one likes under libFuzzer (`cargo xtask fuzz`).
 
 mod archive;
+#[cfg(feature = "engine")]
+mod case;
+#[cfg(feature = "engine")]
+mod configuration;
 mod elf;
 #[cfg(feature = "engine")]
 mod evidence;
@@ -34,9 +38,13 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("audit", evidence::audit),
     ("built-in-directories", loader::built_in_directories),
     #[cfg(feature = "engine")]
+    ("case", case::case),
+    #[cfg(feature = "engine")]
     ("certificates", trust::certificates),
     #[cfg(feature = "engine")]
     ("component", policy::component),
+    #[cfg(feature = "engine")]
+    ("configuration", configuration::configuration),
     ("elf", elf::elf),
     #[cfg(feature = "engine")]
     ("host", evidence::host),
@@ -62,8 +70,10 @@ pub const TARGETS: &[(&str, Target)] = &[
 /// policies.
 pub const OF_THE_ENGINE: &[&str] = &[
     "audit",
+    "case",
     "certificates",
     "component",
+    "configuration",
     "host",
     "parameters",
     "process",

@@ -24,8 +24,10 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
             b"x\0/lib64/\0/usr/lib64/\0y\0".to_vec(),
             b"x\0/lib:/usr/local/lib:/usr/lib\0y".to_vec(),
         ],
+        "case" => cases(),
         "certificates" => certificates(),
         "component" => components(),
+        "configuration" => texts(texts::CONFIGURATION),
         "elf" => elf::files(),
         "host" => texts(texts::HOST),
         "host-path" => texts(&["/usr/lib/x%ff%25%0a", "/a/../..//./b", "/é\n\\%"]),
@@ -67,6 +69,19 @@ fn index() -> Vec<u8> {
     let lines = Forged::of(&sample_file()).index;
     let lines = lines.iter().map(|line| format!("{line}\n"));
     lines.collect::<String>().into_bytes()
+}
+
+/// Some of each policy, and one with all that a case may have.
+fn cases() -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies");
+    let own = [
+        "elf-deps/cases/version-weak.toml",
+        "limits/cases/configured.toml",
+        "limits/cases/low-denied.toml",
+        "limits/cases/used-workers.toml",
+    ];
+    let own = own.map(|name| fs::read(folder.join(name)).expect("a case"));
+    own.into_iter().chain(texts(&[texts::CASE])).collect()
 }
 
 /// Those of the policy's cases: sound ones and odd ones, in PEM and DER.

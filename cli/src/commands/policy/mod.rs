@@ -3,16 +3,22 @@
 
 mod build;
 mod inspect;
+mod lint;
 mod new;
+mod record;
+mod test;
 
 use crate::terminal::Terminal;
 
-/// Look at policies
+/// Look at policies, and test them
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
     Build(build::Arguments),
     Inspect(inspect::Arguments),
+    Lint(lint::Arguments),
     New(new::Arguments),
+    Test(test::Arguments),
+    Record(record::Arguments),
 }
 
 /// Runs the command.
@@ -20,6 +26,9 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<u8> {
     match command {
         Command::Build(arguments) => build::run(&arguments, terminal),
         Command::Inspect(arguments) => inspect::run(&arguments, terminal),
+        Command::Lint(arguments) => lint::run(&arguments, terminal),
         Command::New(arguments) => new::run(&arguments, terminal),
+        Command::Record(arguments) => record::run(&arguments, terminal),
+        Command::Test(arguments) => test::run(&arguments, terminal),
     }
 }

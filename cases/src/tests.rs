@@ -7,24 +7,30 @@
 use casefile_engine::finding::{Confidence, Finding, Outcome, Severity};
 use casefile_snapshot::{Content, EvidenceKey, HostPath, Kind};
 
-use super::findings::{Given, compare};
-use super::*;
+use std::path::Path;
+use std::sync::Arc;
+
+use casefile_engine::facts::Facts;
+use casefile_snapshot::{Snapshot, SnapshotBuilder, Source};
+
+use crate::case::manifest;
+use crate::{Bases, Case, CaseError, Given, compare};
 
 const FINDING: &str = "[[findings]]\noutcome = \"pass\"\nsubject = \"x\"\n";
 
-fn parse(text: &str) -> anyhow::Result<Case> {
+fn parse(text: &str) -> Result<Case, CaseError> {
     Case::parse(Path::new("/nowhere/case.toml"), text)
 }
 
 /// A case with these items and one rule.
-fn with(items: &str) -> anyhow::Result<Snapshot> {
-    parse(&format!("rules = [\"a\"]\n{items}\n{FINDING}"))?.snapshot()
+fn with(items: &str) -> Result<Snapshot, CaseError> {
+    parse(&format!("rules = [\"a\"]\n{items}\n{FINDING}"))?.snapshot(&Bases::default())
 }
 
-fn problem<T>(result: anyhow::Result<T>) -> String {
+fn problem<T>(result: Result<T, CaseError>) -> String {
     match result {
         Ok(_) => panic!("it is accepted"),
-        Err(error) => format!("{error:#}"),
+        Err(error) => error.to_string(),
     }
 }
 
@@ -67,7 +73,7 @@ fn what_is_not_of_the_format_is_refused() {
         assert!(wrong.contains(words), "{text}: {wrong}");
     }
     let time = format!("rules = [\"a\"]\ntime = \"soon\"\n{FINDING}");
-    assert!(problem(parse(&time).unwrap().snapshot()).contains("soon"));
+    assert!(problem(parse(&time).unwrap().snapshot(&Bases::default())).contains("soon"));
 }
 
 #[test]
@@ -89,6 +95,20 @@ fn items_that_no_host_has_are_refused() {
         ("[evidence.\"/a\"]\ntext = \"\"\ndetail = \"x\"", "detail"),
         ("[evidence.\"/a\"]\nlink = \"b\"\nskipped = 1", "skipped"),
         ("[evidence.\"/a\"]\nfile = \"none.pem\"", "none.pem"),
+        (
+            "[evidence.\"/a\"]\ntext = \"\"\nstat = true",
+            "stat is false",
+        ),
+        ("[evidence.\"/a\"]\nlink = \"b\"\nredacted = 1", "redacted"),
+        (
+            "[evidence.\"/a\"]\ntext = \"\"\nskipped = 1\nredacted = 1",
+            "either skipped or redacted",
+        ),
+        (
+            "[elf.\"/a\"]\nfile = \"x.json\"\nclass = 1",
+            "in a file, or",
+        ),
+        ("[elf.\"/a\"]\nfile = \"none.json\"", "none.json"),
         ("[evidence.\"/a/\"]\ntext = \"\"", "/a/"),
         (
             "[evidence.\"/\"]\nnames = [\"b\"]\n[evidence.\"/a\"]\ntext = \"\"",
@@ -162,6 +182,25 @@ fn items_are_what_the_case_says() {
 }
 
 #[test]
+fn what_stat_says_can_be_given() {
+    let snapshot = with(
+        "[evidence.\"/a\"]\ntext = \"b\"\nsize = 9\nmodified = \"1970-01-02\"\n\
+         xattrs = { \"security.selinux\" = \"00\" }\nredacted = 2\n\
+         [evidence.\"/b\"]\ntext = \"\"\nstat = false\n\
+         [evidence.\"/c\"]\nunknown = \"not-regular\"\nmode = 0o010644\n",
+    )
+    .unwrap();
+    let facts = Facts::new(Arc::new(snapshot));
+    let stat = facts.file_stat("/a").unwrap().value.stat;
+    assert_eq!((stat.size, stat.mtime_ns), (9, 86_400_000_000_000));
+    let attribute = facts.file_attribute("/a", "security.selinux").unwrap();
+    assert_eq!(attribute.value, [0]);
+    assert!(facts.file_stat("/b").is_err());
+    let pipe = facts.file_stat("/c").unwrap().value.stat;
+    assert_eq!(pipe.file_type(), 0o010_000);
+}
+
+#[test]
 fn a_process_reads_as_it_was_told() {
     let snapshot = with(
         "[process.2]\nname = \"kthreadd\"\nkernel_thread = true\n\
@@ -193,6 +232,7 @@ fn given(outcome: Outcome, subject: &str, actual: &str) -> Given {
     let finding = Finding {
         outcome,
         severity: Severity::High,
+        policy_severity: None,
         confidence: Confidence::Proven,
         subject: subject.to_owned(),
         message: "a message".to_owned(),
@@ -201,8 +241,10 @@ fn given(outcome: Outcome, subject: &str, actual: &str) -> Given {
         remedy: None,
         evidence: Vec::new(),
         missing: Vec::new(),
+        waiver: None,
+        ended_waiver: None,
     };
-    let empty = SnapshotBuilder::new().finish(sample::manifest(Source::Live, 0));
+    let empty = SnapshotBuilder::new().finish(manifest(Source::Live, 0));
     Given::new("a", &finding, &empty.unwrap())
 }
 

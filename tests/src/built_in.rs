@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use anyhow::Context as _;
+use casefile_cases::{Case, CaseError, Never};
 use casefile_engine::sandbox::{NoStore, Policy, Sandbox};
-
-use super::Case;
 
 /// A built-in policy: a folder of `policies/` with a manifest in it.
 #[derive(Debug)]
@@ -89,14 +88,17 @@ impl BuiltIn {
     ///
     /// # Errors
     /// The folder can't be listed.
-    pub fn cases(&self) -> anyhow::Result<Vec<anyhow::Result<Case>>> {
-        let folder = self.folder.join("cases");
-        Ok(names(&folder)
-            .context("it has no cases")?
-            .into_iter()
-            .filter(|name| name.ends_with(".toml"))
-            .map(|name| Case::read(&folder.join(name)))
-            .collect())
+    pub fn cases(&self) -> Result<Vec<Result<Case, CaseError>>, CaseError> {
+        let files = casefile_cases::find(&[self.folder.join("cases")])?;
+        Ok(files.iter().map(|file| Case::read(&file.path)).collect())
+    }
+
+    /// The outcomes that its rules never have.
+    ///
+    /// # Errors
+    /// What says so can't be read.
+    pub fn never(&self) -> Result<Vec<Never>, CaseError> {
+        Never::beside(&[self.folder.join("cases")])
     }
 }
 

@@ -1,29 +1,15 @@
 //! A process in a few words: what the kernel would show of it under
-//! `/proc/PID`, in the kernel's own form.
-//!
-//! | key | meaning |
-//! |---|---|
-//! | `name` | the command |
-//! | `uid` | real and effective user id; 0 where left out |
-//! | `effective_uid` | the effective one, where it differs |
-//! | `kernel_thread` | `true` for a thread of the kernel |
-//! | `open_files` | `"SOFT:HARD"` of RLIMIT_NOFILE; `"1024:524288"` where left out |
-//! | `open` | descriptors in use; 3 where left out |
-//! | `inotify` | how many of them are instances of inotify |
-//!
-//! Its items are `status`, `limits`, `exe` and the extract of `fd`; the case
-//! may give each of them itself, or `/proc/PID` as missing, and then that one
-//! counts. `/proc` lists all that the case has below it, unless the case
-//! gives `/proc` itself.
+//! `/proc/PID`, in the kernel's own form. `docs/cases.md` has the keys.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Context as _, ensure};
 use casefile_snapshot::Kind;
 use serde::Deserialize;
 use toml::{Table, Value};
 
-use super::evidence::{Items, table};
+use crate::CaseError;
+use crate::error::{OrWrong as _, ensure};
+use crate::evidence::{Items, table};
 
 /// Limits of a process (fs/proc/base.c), all of them as systemd 252 gives
 /// them to a service, but for the one of open files.
@@ -50,7 +36,7 @@ const OPEN_FILES: &str = "Max open files";
 /// A process, as a case describes it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Process {
+pub(crate) struct Process {
     name: String,
     #[serde(default)]
     uid: u32,
@@ -67,8 +53,8 @@ impl Process {
     ///
     /// # Errors
     /// No process is like this.
-    pub fn add(&self, pid: &str, items: &mut Items) -> anyhow::Result<()> {
-        let number: u32 = pid.parse().context("its id is no number")?;
+    pub(crate) fn add(&self, pid: &str, items: &mut Items<'_>) -> Result<(), CaseError> {
+        let number: u32 = pid.parse().ok().or_wrong("its id is no number")?;
         ensure!(number.to_string() == pid, "its id is not as /proc names it");
         let path = |name: &str| format!("/proc/{pid}/{name}");
         for (name, text) in [("status", self.status(number)), ("limits", self.limits()?)] {
@@ -108,11 +94,11 @@ impl Process {
     }
 
     /// proc_pid_limits(5).
-    fn limits(&self) -> anyhow::Result<String> {
+    fn limits(&self) -> Result<String, CaseError> {
         let open_files = self.open_files.as_deref().unwrap_or("1024:524288");
         let (soft, hard) = open_files
             .split_once(':')
-            .context("open_files is SOFT:HARD")?;
+            .or_wrong("open_files is SOFT:HARD")?;
         let mut text = row(["Limit", "Soft Limit", "Hard Limit", "Units"]);
         for [name, others_soft, others_hard, unit] in LIMITS {
             let limits = if name == OPEN_FILES {
@@ -125,21 +111,28 @@ impl Process {
         Ok(text)
     }
 
-    fn descriptors(&self) -> anyhow::Result<Table> {
+    fn descriptors(&self) -> Result<Table, CaseError> {
         let open = self.open.unwrap_or(if self.kernel_thread { 0 } else { 3 });
         let inotify = self.inotify.unwrap_or(0);
         let others = open
             .checked_sub(inotify)
-            .context("it has more instances of inotify than descriptors; `open` counts both")?;
+            .or_wrong("it has more instances of inotify than descriptors; `open` counts both")?;
         let kinds = [("anon_inode:inotify", inotify), ("file", others)];
         let kinds: Table = kinds
             .into_iter()
             .filter(|(_, count)| *count > 0)
-            .map(|(kind, count)| Ok((kind.to_owned(), Value::from(i64::try_from(count)?))))
-            .collect::<anyhow::Result<_>>()?;
-        let open = Value::from(i64::try_from(open)?);
+            .map(|(kind, count)| Ok((kind.to_owned(), Value::from(whole(count)?))))
+            .collect::<Result<_, CaseError>>()?;
+        let open = Value::from(whole(open)?);
         Ok(table([("open", open), ("kinds", Value::Table(kinds))]))
     }
+}
+
+/// A number as TOML has it.
+fn whole(number: u64) -> Result<i64, CaseError> {
+    i64::try_from(number)
+        .ok()
+        .or_wrong("more descriptors than there can be")
 }
 
 /// A line as the kernel prints it: `%-25s %-20s %-20s %-10s`.
@@ -148,11 +141,14 @@ fn row([name, soft, hard, unit]: [&str; 4]) -> String {
 }
 
 /// Adds the listing of /proc, where the case has processes and does not give
-/// the listing itself.
+/// the listing itself. (That of a base is given by the base.)
 ///
 /// # Errors
 /// None of its own.
-pub fn list(processes: &BTreeMap<String, Process>, items: &mut Items) -> anyhow::Result<()> {
+pub(crate) fn list(
+    processes: &BTreeMap<String, Process>,
+    items: &mut Items<'_>,
+) -> Result<(), CaseError> {
     if processes.is_empty() || items.has(Kind::Raw, "/proc") {
         return Ok(());
     }

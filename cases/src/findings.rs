@@ -1,22 +1,16 @@
 //! Findings as cases state them, and their comparison with those that a
 //! policy gives. What a case does not state of a finding is not compared.
-//!
-//! | key | meaning |
-//! |---|---|
-//! | `rule` | its rule; may be left out where the case judges one rule alone |
-//! | `outcome` | `pass`, `fail`, `unknown`, `not-applicable`, `error` |
-//! | `subject` | what it is about |
-//! | `message`, `actual`, `wanted`, `remedy` | the whole text |
-//! | `severity`, `confidence` | the word |
-//! | `evidence` | all that it cites: paths; of extracts `"/path (elf)"` |
-//! | `missing` | all that it names as missing: `"/path (denied)"` |
+//! `docs/cases.md` has the keys.
 
 use std::fmt;
 
-use anyhow::{bail, ensure};
 use casefile_engine::finding::{Confidence, Finding, Outcome, Severity};
 use casefile_snapshot::{EvidenceId, Snapshot};
 use serde::Deserialize;
+
+use crate::CaseError;
+use crate::coverage::word;
+use crate::error::{bail, ensure};
 
 /// A finding as a case states it.
 #[derive(Clone, Debug, Deserialize)]
@@ -39,7 +33,7 @@ pub struct Expected {
 }
 
 /// A finding that a policy gave, in the words of cases.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Given {
     rule: String,
     finding: Finding,
@@ -58,7 +52,7 @@ pub enum Difference {
 
 impl Expected {
     /// Puts in what may be left out, and checks the rest.
-    pub(super) fn settle(&mut self, rules: &[String]) -> anyhow::Result<()> {
+    pub(crate) fn settle(&mut self, rules: &[String]) -> Result<(), CaseError> {
         if self.rule.is_empty() {
             let [only] = rules else {
                 bail!(
@@ -123,6 +117,20 @@ impl Expected {
     }
 }
 
+/// Whether two findings say the same, each of its own snapshot.
+impl PartialEq for Given {
+    fn eq(&self, other: &Self) -> bool {
+        // Evidence is numbered by each snapshot in its own way.
+        let finding = Finding {
+            evidence: other.finding.evidence.clone(),
+            ..self.finding.clone()
+        };
+        finding == other.finding
+            && (&self.rule, &self.evidence, &self.missing)
+                == (&other.rule, &other.evidence, &other.missing)
+    }
+}
+
 impl Given {
     /// A finding of a rule about a snapshot.
     #[must_use]
@@ -145,6 +153,51 @@ impl Given {
             evidence,
             missing,
         }
+    }
+}
+
+impl Given {
+    /// Its fields in the words of cases, in the order of the format: texts,
+    /// and lists of texts.
+    pub(crate) fn words(&self) -> Vec<(&'static str, Words)> {
+        let Self {
+            finding,
+            evidence,
+            missing,
+            ..
+        } = self;
+        let text = |text: &str| Words::Text(text.to_owned());
+        let mut words = vec![
+            ("outcome", text(word(finding.outcome))),
+            ("subject", text(&finding.subject)),
+            ("severity", text(finding.severity.as_str())),
+            ("confidence", text(confidence(finding.confidence))),
+            ("message", text(&finding.message)),
+        ];
+        for (name, value) in [
+            ("actual", &finding.actual),
+            ("wanted", &finding.wanted),
+            ("remedy", &finding.remedy),
+        ] {
+            words.extend(value.as_deref().map(|value| (name, text(value))));
+        }
+        words.push(("evidence", Words::List(evidence.clone())));
+        words.push(("missing", Words::List(missing.clone())));
+        words
+    }
+}
+
+/// The value of a finding's field.
+pub(crate) enum Words {
+    Text(String),
+    List(Vec<String>),
+}
+
+const fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Proven => "proven",
+        Confidence::Inferred => "inferred",
+        Confidence::Heuristic => "heuristic",
     }
 }
 
@@ -198,15 +251,15 @@ impl fmt::Display for Difference {
 impl Difference {
     /// What there is to say beside rule, outcome and subject.
     fn fields(&self) -> Vec<(&'static str, String)> {
-        let word = |value: &dyn fmt::Debug| format!("{value:?}").to_lowercase();
+        let lower = |value: &dyn fmt::Debug| format!("{value:?}").to_lowercase();
         let fields = match self {
             Self::NotGiven(expected) => [
                 ("message", expected.message.clone()),
                 ("actual", expected.actual.clone()),
                 ("wanted", expected.wanted.clone()),
                 ("remedy", expected.remedy.clone()),
-                ("severity", expected.severity.map(|value| word(&value))),
-                ("confidence", expected.confidence.map(|value| word(&value))),
+                ("severity", expected.severity.map(|value| lower(&value))),
+                ("confidence", expected.confidence.map(|value| lower(&value))),
                 (
                     "evidence",
                     expected.evidence.as_ref().map(|list| list.join(", ")),
@@ -226,8 +279,8 @@ impl Difference {
                 ("actual", finding.actual.clone()),
                 ("wanted", finding.wanted.clone()),
                 ("remedy", finding.remedy.clone()),
-                ("severity", Some(word(&finding.severity))),
-                ("confidence", Some(word(&finding.confidence))),
+                ("severity", Some(lower(&finding.severity))),
+                ("confidence", Some(lower(&finding.confidence))),
                 ("evidence", Some(evidence.join(", "))),
                 ("missing", Some(missing.join(", "))),
             ],

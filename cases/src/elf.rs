@@ -1,18 +1,15 @@
 //! ELF extracts in few words: what a case leaves out is that of an ordinary
-//! 64-bit program for x86-64.
-//!
-//! The keys are the fields of [`Extract`], with these liberties: `is` may be
-//! left out for `elf`, and with it every number of the header; a version may
-//! be a plain string (`"GLIBC_2.34"`); and a version's `hash` is computed
-//! where it is not given.
+//! 64-bit program for x86-64. `docs/cases.md` says what may be left out.
 
-use anyhow::{Context as _, bail};
 use casefile_snapshot::extract::elf::Extract;
 use toml::{Table, Value};
 
+use crate::CaseError;
+use crate::error::{OrWrong as _, bail};
+
 /// The header where a case gives none: 64 bits, little endian, System V,
 /// a shared object or a position-independent program, for x86-64.
-const HEADER: [(&str, i64); 7] = [
+pub(crate) const HEADER: [(&str, i64); 7] = [
     ("class", 2),
     ("data", 1),
     ("os_abi", 0),
@@ -26,7 +23,7 @@ const HEADER: [(&str, i64); 7] = [
 ///
 /// # Errors
 /// They are not those of an extract.
-pub fn extract(mut table: Table) -> anyhow::Result<Extract> {
+pub(crate) fn extract(mut table: Table) -> Result<Extract, CaseError> {
     let is = table
         .entry("is")
         .or_insert_with(|| Value::from("elf"))
@@ -36,11 +33,11 @@ pub fn extract(mut table: Table) -> anyhow::Result<Extract> {
             table.entry(name).or_insert_with(|| Value::from(number));
         }
         if let Some(dynamic) = table.get_mut("dynamic") {
-            let dynamic = dynamic.as_table_mut().context("dynamic is no table")?;
+            let dynamic = dynamic.as_table_mut().or_wrong("dynamic is no table")?;
             if let Some(needs) = dynamic.get_mut("version_needs") {
                 for need in list(needs)? {
-                    let need = need.as_table_mut().context("a version need is no table")?;
-                    spell(need.get_mut("versions").context("it needs no versions")?)?;
+                    let need = need.as_table_mut().or_wrong("a version need is no table")?;
+                    spell(need.get_mut("versions").or_wrong("it needs no versions")?)?;
                 }
             }
             if let Some(definitions) = dynamic.get_mut("version_definitions") {
@@ -48,17 +45,17 @@ pub fn extract(mut table: Table) -> anyhow::Result<Extract> {
             }
         }
     }
-    Ok(table.try_into()?)
+    Ok(table.try_into::<Extract>()?)
 }
 
 /// Gives versions the shape that extracts have.
-fn spell(versions: &mut Value) -> anyhow::Result<()> {
+fn spell(versions: &mut Value) -> Result<(), CaseError> {
     for version in list(versions)? {
         if let Value::String(name) = version {
             let name = Value::from(std::mem::take(name));
-            *version = Value::Table(super::evidence::table([("name", name)]));
+            *version = Value::Table(crate::evidence::table([("name", name)]));
         }
-        let table = version.as_table_mut().context("a version is no table")?;
+        let table = version.as_table_mut().or_wrong("a version is no table")?;
         let Some(name) = table.get("name").and_then(Value::as_str) else {
             bail!("a version without a name");
         };
@@ -68,12 +65,12 @@ fn spell(versions: &mut Value) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn list(value: &mut Value) -> anyhow::Result<&mut Vec<Value>> {
-    value.as_array_mut().context("no list of versions")
+fn list(value: &mut Value) -> Result<&mut Vec<Value>, CaseError> {
+    value.as_array_mut().or_wrong("no list of versions")
 }
 
 /// The hash of a name: System V ABI, Dynamic Linking, Hash Table.
-fn hash(name: &str) -> u32 {
+pub(crate) fn hash(name: &str) -> u32 {
     name.bytes().fold(0, |hash: u32, byte| {
         let sum = (hash << 4).wrapping_add(u32::from(byte));
         let top = sum & 0xf000_0000;
