@@ -7,6 +7,7 @@ mod configuration;
 mod input;
 mod output;
 mod policies;
+mod scripts;
 mod terminal;
 
 use std::process::ExitCode;

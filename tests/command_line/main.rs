@@ -15,4 +15,5 @@ mod ordinary_user;
 mod packs;
 mod policy_test;
 mod program;
+mod scripts_js;
 mod usage;

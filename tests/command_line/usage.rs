@@ -74,7 +74,7 @@ fn policies_that_are_none_are_named() {
     command.arg(folder.path());
     let line = run(command).error_line().to_owned();
     assert!(
-        line.contains("no policies (*.wasm, *.casepack) in this folder"),
+        line.contains("no policies (*.wasm, *.casepack, *.js, *.rego) in this folder"),
         "{line}"
     );
 }

@@ -2,12 +2,14 @@
 //! projects, and a driver that makes a component by the language's own tool.
 //! One file for each.
 
+mod javascript;
 mod rust;
 
 use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use self::javascript::Dialect;
 use crate::component::ComponentError;
 use crate::project::Project;
 use crate::template::TemplateFile;
@@ -19,6 +21,10 @@ use crate::tool::ToolError;
 pub enum Language {
     /// Rust.
     Rust,
+    /// JavaScript.
+    Js,
+    /// TypeScript.
+    Ts,
 }
 
 /// Components of Casefile that others are made with. What a build of the
@@ -60,13 +66,15 @@ pub enum BuildError {
 
 impl Language {
     /// All.
-    pub const ALL: [Self; 1] = [Self::Rust];
+    pub const ALL: [Self; 3] = [Self::Rust, Self::Js, Self::Ts];
 
     /// Its name on the command line and in `policy.toml`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Rust => "rust",
+            Self::Js => "js",
+            Self::Ts => "ts",
         }
     }
 
@@ -74,6 +82,8 @@ impl Language {
     pub(crate) fn template(self) -> Vec<TemplateFile> {
         match self {
             Self::Rust => rust::template(),
+            Self::Js => javascript::template(Dialect::JavaScript),
+            Self::Ts => javascript::template(Dialect::TypeScript),
         }
     }
 
@@ -81,9 +91,11 @@ impl Language {
     ///
     /// # Errors
     /// The language's tool is missing or fails, or what it makes is no policy.
-    pub fn build(self, project: &Project, _parts: &Parts<'_>) -> Result<Vec<u8>, BuildError> {
+    pub fn build(self, project: &Project, parts: &Parts<'_>) -> Result<Vec<u8>, BuildError> {
         match self {
             Self::Rust => rust::build(project),
+            Self::Js => javascript::build(project, Dialect::JavaScript, parts),
+            Self::Ts => javascript::build(project, Dialect::TypeScript, parts),
         }
     }
 }

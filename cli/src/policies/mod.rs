@@ -13,7 +13,7 @@ use casefile_pack::limits;
 use casefile_snapshot::archive::is_archive;
 
 use crate::terminal::Terminal;
-use crate::{cache, input};
+use crate::{cache, input, scripts};
 
 use loaded::Loader;
 pub(crate) use loaded::{Loaded, add_parameters, imports};
@@ -76,7 +76,10 @@ pub(crate) fn load(
         if is_archive(&bytes) {
             loaded.extend(loader.pack(&path, &bytes, signer.as_ref())?);
         } else {
-            loaded.push(loader.file(&path, &bytes, signer)?);
+            // What is signed is the script; what runs it is ours.
+            let component = scripts::component(&path, bytes)
+                .with_context(|| format!("policy {}", path.display()))?;
+            loaded.push(loader.file(&path, &component, signer)?);
         }
     }
     terminal.progress_done();
@@ -95,7 +98,7 @@ pub(crate) fn under_test(
     Ok(loaded.into_iter().map(|one| one.policy).collect())
 }
 
-/// Files as they are; of folders, the components and packs in them, sorted.
+/// Files as they are; of folders, the components, packs and scripts in them, sorted.
 pub(crate) fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in paths {
@@ -110,16 +113,23 @@ pub(crate) fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
             .collect::<Result<Vec<_>, _>>()
             .with_context(|| format!("{shown}: can't be listed"))?;
         found.retain(|file| {
-            file.extension()
-                .is_some_and(|extension| extension == "wasm" || extension == "casepack")
+            let extension = file.extension();
+            extension.is_some_and(|end| end == "wasm" || end == "casepack")
+                || scripts::is_script(file)
         });
         if found.is_empty() {
-            bail!("{shown}: no policies (*.wasm, *.casepack) in this folder");
+            bail!("{shown}: no policies (*.wasm, *.casepack, *.js, *.rego) in this folder");
         }
         found.sort();
         files.extend(found);
     }
     Ok(files)
+}
+
+/// Reads the component of a policy: a script with what runs it.
+pub(crate) fn read_component(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let bytes = read(path)?;
+    scripts::component(path, bytes).with_context(|| format!("policy {}", path.display()))
 }
 
 /// Reads a policy's file, or a pack's.

@@ -45,7 +45,9 @@ pub(crate) enum Command {
     /// target/policies/testing. A Rust compiler for wasm32 is made sure of:
     /// the target that is installed; else by `rustup target add`; else, on
     /// Debian and Ubuntu, the distribution's compiler, unpacked into the
-    /// user's cache folder. CASEFILE_WASM_RUSTC names another.
+    /// user's cache folder. CASEFILE_WASM_RUSTC names another. What has C in
+    /// it (the interpreter of JavaScript) is compiled by zig, which is kept in
+    /// target/toolchains; where it can't be had, that is left out.
     Policies,
 
     /// Generate the bindings that the kits carry, from the contract

@@ -140,7 +140,7 @@ fn load(
     path: &Path,
 ) -> anyhow::Result<(Policy, Vec<u8>)> {
     let shown = path.display();
-    let component = policies::read(path)?;
+    let component = policies::read_component(path)?;
     if is_archive(&component) {
         bail!("{shown}: is a pack; give the policies themselves");
     }
