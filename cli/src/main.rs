@@ -4,6 +4,7 @@
 mod cache;
 mod commands;
 mod input;
+mod output;
 mod policies;
 mod terminal;
 

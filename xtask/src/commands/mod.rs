@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub(crate) mod bench;
+pub(crate) mod bindings;
 pub(crate) mod fuzz;
 pub(crate) mod lint;
 pub(crate) mod policies;
@@ -46,6 +47,13 @@ pub(crate) enum Command {
     /// Debian and Ubuntu, the distribution's compiler, unpacked into the
     /// user's cache folder. CASEFILE_WASM_RUSTC names another.
     Policies,
+
+    /// Generate the bindings that the kits carry, from the contract
+    Bindings {
+        /// Write nothing, and fail where they are not up to date
+        #[arg(long)]
+        check: bool,
+    },
 
     /// Build the programs for release
     ///
@@ -93,6 +101,7 @@ impl Command {
             Self::Test { install, arguments } => test::run(install, &arguments),
             Self::Lint => lint::run(),
             Self::Policies => policies::run(),
+            Self::Bindings { check } => bindings::run(check),
             Self::Programs { programs } => programs::run(&programs),
             Self::Fuzz {
                 target,

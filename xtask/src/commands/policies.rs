@@ -34,6 +34,11 @@ const RECIPE: [(&str, &str); 5] = [
     ("policies.rs", include_str!("policies.rs")),
 ];
 
+/// Folders of `policies` with crates that become components, and of
+/// `target/policies` where these are put: the built-in pack; the conformance
+/// policy; guests for tests.
+const PLACES: [&str; 3] = ["", "conformance", "testing"];
+
 /// What was built the last time.
 #[derive(Default, Serialize, Deserialize)]
 struct Record {
@@ -171,10 +176,11 @@ fn parse_members(metadata: &str, root: &Path) -> anyhow::Result<(Vec<Policy>, Ve
         };
         let output = inside.with_extension("wasm");
         let place = output.parent().unwrap_or(Path::new(""));
-        if ![Path::new(""), Path::new("testing")].contains(&place) {
+        if !PLACES.map(Path::new).contains(&place) {
             bail!(
-                "policy {}: neither in policies nor in policies/testing",
-                package.name
+                "policy {}: neither in policies nor in one of its folders {}",
+                package.name,
+                PLACES.join(" ").trim()
             );
         }
         policies.push(Policy {
@@ -229,7 +235,7 @@ fn compile(step: &mut Step, toolchain: &Toolchain) -> anyhow::Result<PathBuf> {
 
 /// Removes components of crates that are no more.
 fn remove_others(folder: &Path, record: &Record) -> anyhow::Result<()> {
-    for place in [Path::new(""), Path::new("testing")] {
+    for place in PLACES {
         let Ok(files) = fs::read_dir(folder.join(place)) else {
             continue;
         };

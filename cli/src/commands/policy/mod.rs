@@ -3,6 +3,7 @@
 
 mod build;
 mod inspect;
+mod new;
 
 use crate::terminal::Terminal;
 
@@ -11,6 +12,7 @@ use crate::terminal::Terminal;
 pub(crate) enum Command {
     Build(build::Arguments),
     Inspect(inspect::Arguments),
+    New(new::Arguments),
 }
 
 /// Runs the command.
@@ -18,5 +20,6 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<u8> {
     match command {
         Command::Build(arguments) => build::run(&arguments, terminal),
         Command::Inspect(arguments) => inspect::run(&arguments, terminal),
+        Command::New(arguments) => new::run(&arguments, terminal),
     }
 }

@@ -48,7 +48,8 @@ pub use bindings::casefile::policy::{
     trust,
 };
 pub use parameter::{
-    boolean, boolean_default, integer, integer_default, text, text_default, texts, texts_default,
+    boolean, boolean_default, integer, integer_default, parameter, text, text_default, texts,
+    texts_default,
 };
 pub use policy::{Policy, Rule};
 

@@ -34,6 +34,14 @@ kinds! {
     texts, texts_default, Texts, Vec<String>, Vec<String>, "a list of texts";
 }
 
+/// The value of a parameter, whatever its type.
+///
+/// # Errors
+/// The policy describes no such parameter.
+pub fn parameter(name: &str) -> Result<Value, Absence> {
+    parameters::get(name)
+}
+
 fn wrong_type(name: &str, detail: &str) -> Absence {
     Absence {
         path: name.to_owned(),

@@ -1,0 +1,46 @@
+//! `casefile policy new`: begins a policy's project.
+
+use std::path::PathBuf;
+
+use casefile_authoring::languages::Language;
+use casefile_authoring::template;
+
+use crate::terminal::Terminal;
+
+/// Begin a policy: a project with an example, its cases and the kit
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Which language to write it in
+    #[arg(long, value_name = "LANGUAGE", value_parser = parse_language)]
+    lang: Language,
+
+    /// The policy's id: lower-case words with hyphens
+    name: String,
+
+    /// The project's folder; one of the policy's name where it is not given
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+}
+
+fn parse_language(text: &str) -> Result<Language, String> {
+    Language::ALL
+        .into_iter()
+        .find(|language| language.as_str() == text)
+        .ok_or_else(|| format!("one of {}", Language::ALL.map(Language::as_str).join(", ")))
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<u8> {
+    let folder = arguments
+        .output
+        .clone()
+        .unwrap_or_else(|| PathBuf::from(&arguments.name));
+    let project = template::write(&folder, &arguments.name, arguments.lang)?;
+    terminal.result(&format!(
+        "{folder}: a policy in {language}. Next:\n\n  cd {folder}\n  casefile policy build\n  casefile policy test {name}.wasm\n",
+        folder = folder.display(),
+        language = project.language.as_str(),
+        name = project.name,
+    ))?;
+    Ok(0)
+}
