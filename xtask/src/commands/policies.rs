@@ -36,8 +36,8 @@ const RECIPE: [(&str, &str); 5] = [
 
 /// Folders of `policies` with crates that become components, and of
 /// `target/policies` where these are put: the built-in pack; the conformance
-/// policy; guests for tests.
-const PLACES: [&str; 3] = ["", "conformance", "testing"];
+/// policy; interpreters of scripts; guests for tests.
+const PLACES: [&str; 4] = ["", "conformance", "interpreters", "testing"];
 
 /// What was built the last time.
 #[derive(Default, Serialize, Deserialize)]

@@ -81,6 +81,7 @@ struct Reader<'a>(Option<&'a Value>);
 impl Reader<'_> {
     fn whole<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
         match self.0 {
+            Some(Value::Small(number)) => visitor.visit_u32(*number),
             Some(Value::Signed(number)) => visitor.visit_i64(*number),
             Some(Value::Unsigned(number)) => visitor.visit_u64(*number),
             other => Err(Mismatch::wanted("a whole number", other)),
@@ -209,7 +210,7 @@ impl<'a> Reader<'a> {
         if name == PARAMETER_VALUE {
             let variant = match self.0 {
                 Some(Value::Bool(_)) => "Boolean",
-                Some(Value::Signed(_) | Value::Unsigned(_)) => "Integer",
+                Some(Value::Small(_) | Value::Signed(_) | Value::Unsigned(_)) => "Integer",
                 Some(Value::Text(_)) => "Text",
                 Some(Value::List(_)) => "Texts",
                 other => {

@@ -8,9 +8,12 @@ pub enum Value {
     Null,
     /// Yes or no.
     Bool(bool),
+    /// A whole number of an unsigned type of at most 32 bits, which every
+    /// language's own numbers hold.
+    Small(u32),
     /// A whole number of a signed type.
     Signed(i64),
-    /// A whole number of an unsigned type.
+    /// A whole number of an unsigned type of 64 bits.
     Unsigned(u64),
     /// A number that is not whole, or outside of both ranges: no function
     /// gives one, and none takes one. It is here to be named in messages.
@@ -49,6 +52,7 @@ impl Value {
         match self {
             Self::Null => "null".to_owned(),
             Self::Bool(value) => value.to_string(),
+            Self::Small(value) => value.to_string(),
             Self::Signed(value) => value.to_string(),
             Self::Unsigned(value) => value.to_string(),
             Self::Fraction(value) => value.to_string(),

@@ -84,15 +84,15 @@ impl Serializer for Writer {
     }
 
     fn serialize_u8(self, value: u8) -> Result<Value, Unwritable> {
-        Ok(Value::Unsigned(value.into()))
+        Ok(Value::Small(value.into()))
     }
 
     fn serialize_u16(self, value: u16) -> Result<Value, Unwritable> {
-        Ok(Value::Unsigned(value.into()))
+        Ok(Value::Small(value.into()))
     }
 
     fn serialize_u32(self, value: u32) -> Result<Value, Unwritable> {
-        Ok(Value::Unsigned(value.into()))
+        Ok(Value::Small(value))
     }
 
     fn serialize_u64(self, value: u64) -> Result<Value, Unwritable> {
