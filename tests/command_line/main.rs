@@ -12,4 +12,5 @@ mod hostile;
 mod images;
 mod ordinary_user;
 mod program;
+mod rego;
 mod usage;

@@ -114,9 +114,14 @@ fn unknown(rule: &Rule, missing: Vec<Absence>) -> Finding {
     if more > 0 {
         message.push_str(&format!(" and {more} more"));
     }
+    // One absence is what the finding is about, as where a rule ends with it.
+    let subject = match missing.as_slice() {
+        [absence] => absence.path.clone(),
+        _ => subject(rule),
+    };
     Finding {
         missing,
-        ..plain(Outcome::Unknown, subject(rule), message)
+        ..plain(Outcome::Unknown, subject, message)
     }
 }
 
