@@ -23,9 +23,11 @@ impl Problem {
         let place = drawn
             .lines()
             .find_map(|line| line.trim().strip_prefix("--> "));
-        let text = drawn
-            .split_once("error: ")
-            .map(|(_, text)| text.split_whitespace().collect::<Vec<_>>().join(" "));
+        // Behind the text it may draw other places.
+        let text = drawn.split_once("error: ").map(|(_, text)| {
+            let text = text.split("-->").next().unwrap_or(text);
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        });
         match (place, text) {
             (Some(place), Some(text)) => Self(format!("{}: {text}", place.trim())),
             _ => Self(drawn.split_whitespace().collect::<Vec<_>>().join(" ")),

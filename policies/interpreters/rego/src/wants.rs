@@ -167,6 +167,10 @@ impl Wants {
         for key in &needs.sysctl {
             self.named("sysctl", key);
         }
+        // Nobody can list all files: METADATA says which ones may be meant.
+        if self.families.get("files") == Some(&Keys::All) && !needs.files.is_empty() {
+            self.families.remove("files");
+        }
         for key in &needs.files {
             self.named("files", key);
         }
@@ -246,6 +250,20 @@ mod tests {
         assert_eq!(keys("x := input", "files"), None);
         assert_eq!(keys("deny with input as {}", "sysctl"), None);
         assert_eq!(keys("data.input.nothing", "sysctl"), None);
+    }
+
+    #[test]
+    fn metadata_says_which_files_may_be_meant() {
+        let mut wants = Wants::of("some p in paths; input.files[p]").unwrap();
+        assert_eq!(wants.keys("files"), Some(&Keys::All));
+        for path in ["/a", "/b"] {
+            wants.add(&Needs {
+                files: vec![path.to_owned()],
+                ..Needs::default()
+            });
+        }
+        // The second block adds to the first.
+        assert_eq!(wants.keys("files"), named(&["/a", "/b"]).as_ref());
     }
 
     #[test]
