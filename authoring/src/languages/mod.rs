@@ -2,12 +2,15 @@
 //! projects, and a driver that makes a component by the language's own tool.
 //! One file for each.
 
+mod javascript;
+mod rego;
 mod rust;
 
 use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use self::javascript::Dialect;
 use crate::component::ComponentError;
 use crate::project::Project;
 use crate::template::TemplateFile;
@@ -19,6 +22,12 @@ use crate::tool::ToolError;
 pub enum Language {
     /// Rust.
     Rust,
+    /// JavaScript.
+    Js,
+    /// TypeScript.
+    Ts,
+    /// Rego.
+    Rego,
 }
 
 /// Components of Casefile that others are made with. What a build of the
@@ -60,13 +69,16 @@ pub enum BuildError {
 
 impl Language {
     /// All.
-    pub const ALL: [Self; 1] = [Self::Rust];
+    pub const ALL: [Self; 4] = [Self::Rust, Self::Js, Self::Ts, Self::Rego];
 
     /// Its name on the command line and in `policy.toml`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Rust => "rust",
+            Self::Js => "js",
+            Self::Ts => "ts",
+            Self::Rego => "rego",
         }
     }
 
@@ -74,6 +86,9 @@ impl Language {
     pub(crate) fn template(self) -> Vec<TemplateFile> {
         match self {
             Self::Rust => rust::template(),
+            Self::Js => javascript::template(Dialect::JavaScript),
+            Self::Ts => javascript::template(Dialect::TypeScript),
+            Self::Rego => rego::template(),
         }
     }
 
@@ -81,9 +96,12 @@ impl Language {
     ///
     /// # Errors
     /// The language's tool is missing or fails, or what it makes is no policy.
-    pub fn build(self, project: &Project, _parts: &Parts<'_>) -> Result<Vec<u8>, BuildError> {
+    pub fn build(self, project: &Project, parts: &Parts<'_>) -> Result<Vec<u8>, BuildError> {
         match self {
             Self::Rust => rust::build(project),
+            Self::Js => javascript::build(project, Dialect::JavaScript, parts),
+            Self::Ts => javascript::build(project, Dialect::TypeScript, parts),
+            Self::Rego => rego::build(project, parts),
         }
     }
 }
