@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use casefile_engine::sandbox::{Limits, NoStore, Sandbox};
 use casefile_tests::cases::Case;
 use casefile_tests::sample;
 use serde_json::Value;
@@ -237,17 +238,40 @@ fn attempts_to_get_out_end_as_documented() {
     }
 }
 
-/// The example that a new project begins with, and its cases.
+/// The example that a new project begins with: its cases hold, the project
+/// builds, and what is built is the script judged by itself.
 #[test]
-fn the_template_is_a_script_that_runs() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../policies/sdk/rego/template/policy-name.rego");
-    let run = check(&path);
+fn a_new_project_builds_and_its_cases_hold() {
+    let folder = folder();
+    let project = folder.path().join("two-words");
+    let mut new = casefile(["policy", "new", "--lang", "rego", "two-words", "--output"]);
+    new.arg(&project);
+    assert_eq!(run(new).code, 0);
+    let mut build = casefile(["policy", "build"]);
+    build.arg(&project);
+    assert_eq!(run(build).code, 0);
+    let component = project.join("two-words.wasm");
+    let (built, by_script) = (check(&component), check(&project.join("two-words.rego")));
+    assert_eq!(built.out, by_script.out);
     assert_eq!(
-        findings(&run),
+        findings(&built),
         ["backlog-short | fail | medium | net.core.somaxconn | connections are dropped under load"]
     );
-    let finding = finding(&run, "backlog-short");
-    assert_eq!(finding["remedy"], "set net.core.somaxconn to 1024");
-    assert_eq!(finding["evidence"].as_array().unwrap().len(), 1);
+    let sandbox = Sandbox::new(Limits::default(), 1).unwrap();
+    let policy = sandbox
+        .load(&fs::read(&component).unwrap(), &NoStore)
+        .unwrap();
+    let mut cases = 0;
+    for entry in fs::read_dir(project.join("cases")).unwrap() {
+        let path = entry.unwrap().path();
+        let differences = Case::read(&path).unwrap().run(&sandbox, &policy).unwrap();
+        let differences: Vec<_> = differences.iter().map(ToString::to_string).collect();
+        assert!(
+            differences.is_empty(),
+            "{}: {differences:?}",
+            path.display()
+        );
+        cases += 1;
+    }
+    assert_eq!(cases, 3);
 }
