@@ -21,11 +21,18 @@ struct Language {
     extensions: &'static [&'static str],
 }
 
-const LANGUAGES: &[Language] = &[Language {
-    name: "JavaScript",
-    interpreter: "javascript",
-    extensions: &["js", "mjs"],
-}];
+const LANGUAGES: &[Language] = &[
+    Language {
+        name: "JavaScript",
+        interpreter: "javascript",
+        extensions: &["js", "mjs"],
+    },
+    Language {
+        name: "Rego",
+        interpreter: "rego",
+        extensions: &["rego"],
+    },
+];
 
 /// Whether a file is a script, by its name.
 pub(crate) fn is_script(path: &Path) -> bool {
@@ -58,6 +65,7 @@ pub(crate) fn component(path: &Path, bytes: Vec<u8>) -> anyhow::Result<Vec<u8>> 
 pub(crate) fn parts() -> Parts<'static> {
     Parts {
         javascript: interpreter("javascript"),
+        rego: interpreter("rego"),
         ..Parts::default()
     }
 }
@@ -87,6 +95,7 @@ mod tests {
         for (name, script) in [
             ("rule.js", true),
             ("folder.wasm/rule.mjs", true),
+            ("rule.rego", true),
             ("rule.wasm", false),
             ("rule.js.wasm", false),
             ("js", false),

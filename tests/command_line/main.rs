@@ -16,4 +16,5 @@ mod packs;
 mod policy_test;
 mod program;
 mod scripts_js;
+mod rego;
 mod usage;

@@ -3,6 +3,7 @@
 //! One file for each.
 
 mod javascript;
+mod rego;
 mod rust;
 
 use std::path::PathBuf;
@@ -25,6 +26,8 @@ pub enum Language {
     Js,
     /// TypeScript.
     Ts,
+    /// Rego.
+    Rego,
 }
 
 /// Components of Casefile that others are made with. What a build of the
@@ -66,7 +69,7 @@ pub enum BuildError {
 
 impl Language {
     /// All.
-    pub const ALL: [Self; 3] = [Self::Rust, Self::Js, Self::Ts];
+    pub const ALL: [Self; 4] = [Self::Rust, Self::Js, Self::Ts, Self::Rego];
 
     /// Its name on the command line and in `policy.toml`.
     #[must_use]
@@ -75,6 +78,7 @@ impl Language {
             Self::Rust => "rust",
             Self::Js => "js",
             Self::Ts => "ts",
+            Self::Rego => "rego",
         }
     }
 
@@ -84,6 +88,7 @@ impl Language {
             Self::Rust => rust::template(),
             Self::Js => javascript::template(Dialect::JavaScript),
             Self::Ts => javascript::template(Dialect::TypeScript),
+            Self::Rego => rego::template(),
         }
     }
 
@@ -96,6 +101,7 @@ impl Language {
             Self::Rust => rust::build(project),
             Self::Js => javascript::build(project, Dialect::JavaScript, parts),
             Self::Ts => javascript::build(project, Dialect::TypeScript, parts),
+            Self::Rego => rego::build(project, parts),
         }
     }
 }

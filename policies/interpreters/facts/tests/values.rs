@@ -187,7 +187,7 @@ fn facts_keep_their_extremes_and_names() {
             ("kind", text("rsa")),
             (
                 "value",
-                Value::List(vec![Value::Unsigned(2048), text("10001")])
+                Value::List(vec![Value::Small(2048), text("10001")])
             ),
         ])
     );
