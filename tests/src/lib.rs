@@ -9,6 +9,8 @@
 
 #[cfg(feature = "engine")]
 pub mod cases;
+#[cfg(feature = "engine")]
+pub mod conformance;
 pub mod forge;
 pub mod fuzz;
 #[cfg(feature = "engine")]
