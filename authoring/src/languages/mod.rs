@@ -2,6 +2,7 @@
 //! projects, and a driver that makes a component by the language's own tool.
 //! One file for each.
 
+mod c;
 mod rust;
 
 use std::path::PathBuf;
@@ -19,6 +20,8 @@ use crate::tool::ToolError;
 pub enum Language {
     /// Rust.
     Rust,
+    /// C.
+    C,
 }
 
 /// Components of Casefile that others are made with. What a build of the
@@ -60,13 +63,14 @@ pub enum BuildError {
 
 impl Language {
     /// All.
-    pub const ALL: [Self; 1] = [Self::Rust];
+    pub const ALL: [Self; 2] = [Self::Rust, Self::C];
 
     /// Its name on the command line and in `policy.toml`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Rust => "rust",
+            Self::C => "c",
         }
     }
 
@@ -74,6 +78,7 @@ impl Language {
     pub(crate) fn template(self) -> Vec<TemplateFile> {
         match self {
             Self::Rust => rust::template(),
+            Self::C => c::template(),
         }
     }
 
@@ -84,6 +89,7 @@ impl Language {
     pub fn build(self, project: &Project, _parts: &Parts<'_>) -> Result<Vec<u8>, BuildError> {
         match self {
             Self::Rust => rust::build(project),
+            Self::C => c::build(project),
         }
     }
 }
