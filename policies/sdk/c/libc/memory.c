@@ -16,12 +16,11 @@
 #define USED 0x75736564
 #define FREE 0x66726565
 
-/* Before each block; 16 bytes, so that blocks are aligned for everything. */
+/* Before each block, and of such a size that blocks are aligned for everything. */
 typedef struct header {
-    uint32_t state;
+    _Alignas(16) uint32_t state;
     uint32_t class;
     struct header *next;
-    uint32_t unused;
 } header;
 
 _Static_assert(sizeof(header) == 16, "blocks are aligned");
