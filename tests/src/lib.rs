@@ -16,3 +16,4 @@ pub mod fuzz;
 #[cfg(feature = "engine")]
 pub mod ldd;
 pub mod sample;
+pub mod walk;
