@@ -6,6 +6,7 @@ pub mod component;
 pub mod contract;
 pub mod languages;
 pub mod project;
+mod script;
 pub mod template;
 pub mod tool;
 mod wasi;

@@ -4,6 +4,7 @@
 
 mod c;
 mod go;
+mod typescript;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let kits = Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies/sdk");
     let mut generated = Generated::new();
-    for bindings in [c::generate, go::generate] {
+    for bindings in [c::generate, go::generate, typescript::generate] {
         generated.extend(bindings()?);
     }
     match arguments.as_slice() {

@@ -6,6 +6,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
+use casefile_authoring::languages::Parts;
 use casefile_engine::sandbox::Script;
 
 use crate::policies::INTERPRETERS;
@@ -43,10 +44,7 @@ pub(crate) fn component(path: &Path, bytes: Vec<u8>) -> anyhow::Result<Vec<u8>> 
     let text = String::from_utf8(bytes)
         .ok()
         .context("it is no UTF-8 text")?;
-    let Some((_, interpreter)) = INTERPRETERS
-        .iter()
-        .find(|(name, _)| *name == language.interpreter)
-    else {
+    let Some(interpreter) = interpreter(language.interpreter) else {
         bail!("this build carries no {} interpreter", language.name);
     };
     let script = Script {
@@ -54,6 +52,21 @@ pub(crate) fn component(path: &Path, bytes: Vec<u8>) -> anyhow::Result<Vec<u8>> 
         text,
     };
     Ok(script.attach(interpreter))
+}
+
+/// What this program carries for building projects.
+pub(crate) fn parts() -> Parts<'static> {
+    Parts {
+        javascript: interpreter("javascript"),
+        ..Parts::default()
+    }
+}
+
+fn interpreter(name: &str) -> Option<&'static [u8]> {
+    INTERPRETERS
+        .iter()
+        .find(|(interpreter, _)| *interpreter == name)
+        .map(|(_, component)| *component)
 }
 
 fn language(path: &Path) -> Option<&'static Language> {

@@ -16,7 +16,6 @@ mod oracles;
 mod process;
 mod scripts;
 mod step;
-#[expect(dead_code, reason = "the kits of other languages use it next")]
 mod toolchains;
 mod wasm_toolchain;
 mod workspace;

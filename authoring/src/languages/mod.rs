@@ -3,12 +3,14 @@
 //! One file for each.
 
 mod c;
+mod javascript;
 mod rust;
 
 use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use self::javascript::Dialect;
 use crate::component::ComponentError;
 use crate::project::Project;
 use crate::template::TemplateFile;
@@ -22,6 +24,10 @@ pub enum Language {
     Rust,
     /// C.
     C,
+    /// JavaScript.
+    Js,
+    /// TypeScript.
+    Ts,
 }
 
 /// Components of Casefile that others are made with. What a build of the
@@ -63,7 +69,7 @@ pub enum BuildError {
 
 impl Language {
     /// All.
-    pub const ALL: [Self; 2] = [Self::Rust, Self::C];
+    pub const ALL: [Self; 4] = [Self::Rust, Self::C, Self::Js, Self::Ts];
 
     /// Its name on the command line and in `policy.toml`.
     #[must_use]
@@ -71,6 +77,8 @@ impl Language {
         match self {
             Self::Rust => "rust",
             Self::C => "c",
+            Self::Js => "js",
+            Self::Ts => "ts",
         }
     }
 
@@ -79,6 +87,8 @@ impl Language {
         match self {
             Self::Rust => rust::template(),
             Self::C => c::template(),
+            Self::Js => javascript::template(Dialect::JavaScript),
+            Self::Ts => javascript::template(Dialect::TypeScript),
         }
     }
 
@@ -86,10 +96,12 @@ impl Language {
     ///
     /// # Errors
     /// The language's tool is missing or fails, or what it makes is no policy.
-    pub fn build(self, project: &Project, _parts: &Parts<'_>) -> Result<Vec<u8>, BuildError> {
+    pub fn build(self, project: &Project, parts: &Parts<'_>) -> Result<Vec<u8>, BuildError> {
         match self {
             Self::Rust => rust::build(project),
             Self::C => c::build(project),
+            Self::Js => javascript::build(project, Dialect::JavaScript, parts),
+            Self::Ts => javascript::build(project, Dialect::TypeScript, parts),
         }
     }
 }

@@ -3,5 +3,5 @@
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rustc-link-arg-cdylib=-zstack-size=524288");
+    println!("cargo::rustc-link-arg-cdylib=-zstack-size=262144");
 }

@@ -2,7 +2,7 @@
 // The interpreter carries it; casefile.d.ts says what is in it, and README.md
 // how it is used.
 
-import { call, functions } from "casefile:native";
+import { call, getters } from "casefile:native";
 
 // Why a getter has no value. Thrown by getters; a rule that does not catch it
 // ends `unknown`, with the evidence that was missing and why.
@@ -47,16 +47,12 @@ function contractAbsence(absence) {
   };
 }
 
-const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
-
 // An interface of the contract as an object: `sysctl.get-number` becomes
-// `sysctl.getNumber`.
+// `sysctl.getNumber`. Getters are pairs of these names.
 function interfaceOf(name) {
   const own = {};
-  for (const full of functions) {
-    const [of, getter] = full.split(".");
-    if (of !== name) continue;
-    own[camel(getter)] = (...given) => {
+  for (const [getter, full] of getters(name)) {
+    own[getter] = (...given) => {
       const answer = call(full, given);
       if (answer.absence) throw absence(answer.absence);
       return answer.value;
@@ -76,6 +72,7 @@ export const environment = interfaceOf("environment");
 export const files = interfaceOf("files");
 export const data = interfaceOf("data");
 export const runtime = interfaceOf("runtime");
+export const script = interfaceOf("script");
 export const parameters = interfaceOf("parameters");
 
 // Absences inside of an answer are Absences too.

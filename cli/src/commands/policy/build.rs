@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use casefile_authoring::component;
-use casefile_authoring::languages::Parts;
 use casefile_authoring::project::Project;
 
 use crate::terminal::Terminal;
-use crate::{input, output};
+use crate::{input, output, scripts};
 
 /// Modules are never larger: those with an interpreter inside have 20 MiB.
 const MODULE_BYTES: u64 = 128 << 20;
@@ -37,7 +36,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         terminal.progress(&format!("building {}", project.name));
         let component = project
             .language
-            .build(&project, &Parts::default())
+            .build(&project, &scripts::parts())
             .with_context(|| format!("policy {}", project.name))?;
         terminal.progress_done();
         (component, project.output())

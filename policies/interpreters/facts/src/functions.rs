@@ -116,10 +116,7 @@ functions! {
 fn attribute(attribute: files::Attribute) -> Value {
     Value::Record(vec![
         ("value".to_owned(), Value::Bytes(attribute.value)),
-        (
-            "evidence".to_owned(),
-            Value::Small(attribute.evidence),
-        ),
+        ("evidence".to_owned(), Value::Small(attribute.evidence)),
     ])
 }
 

@@ -177,7 +177,7 @@ fn facts_keep_their_extremes_and_names() {
         record(&[
             ("soft", Value::Unsigned(u64::MAX)),
             ("hard", Value::Null),
-            ("evidence", Value::Unsigned(3)),
+            ("evidence", Value::Small(3)),
         ])
     );
     assert_eq!(write(&elf::FileKind::Elf), text("elf"));

@@ -113,12 +113,12 @@ fn whole(digits: &str) -> Fact {
         .unwrap_or_else(|_| Fact::Fraction(digits.parse().unwrap_or(f64::INFINITY)))
 }
 
-/// `real_path` is `realPath`.
-fn camel(name: &str) -> String {
+/// `real_path` and `real-path` are `realPath`.
+pub(crate) fn camel(name: &str) -> String {
     let mut camel = String::with_capacity(name.len());
     let mut upper = false;
     for letter in name.chars() {
-        if letter == '_' {
+        if matches!(letter, '_' | '-') {
             upper = true;
             continue;
         }

@@ -12,7 +12,7 @@ use crate::{Interpreter, convert, fault};
 
 /// Of the stack in build.rs, what scripts may use; the rest is for what they
 /// call.
-const STACK_BYTES: usize = 384 << 10;
+const STACK_BYTES: usize = 144 << 10;
 
 /// Collecting what refers to itself costs more than the memory that a rule's
 /// short life needs.

@@ -62,19 +62,32 @@ struct Native;
 impl ModuleDef for Native {
     fn declare(declarations: &Declarations<'_>) -> Result<()> {
         declarations.declare("call")?;
-        declarations.declare("functions")?;
+        declarations.declare("getters")?;
         Ok(())
     }
 
     fn evaluate<'js>(ctx: &Ctx<'js>, exports: &Exports<'js>) -> Result<()> {
         exports.export("call", Function::new(ctx.clone(), ask)?)?;
-        let functions = Array::new(ctx.clone())?;
-        for (index, function) in FUNCTIONS.iter().enumerate() {
-            functions.set(index, function.name)?;
-        }
-        exports.export("functions", functions)?;
+        exports.export("getters", Function::new(ctx.clone(), getters)?)?;
         Ok(())
     }
+}
+
+/// `getters("sysctl")`: pairs of a function's name in scripts and its whole
+/// name.
+fn getters<'js>(ctx: Ctx<'js>, interface: String) -> Result<Array<'js>> {
+    let getters = Array::new(ctx.clone())?;
+    let own = FUNCTIONS.iter().filter_map(|function| {
+        let (of, name) = function.name.split_once('.')?;
+        (of == interface).then_some((name, function.name))
+    });
+    for (index, (name, full)) in own.enumerate() {
+        let pair = Array::new(ctx.clone())?;
+        pair.set(0, convert::camel(name))?;
+        pair.set(1, full)?;
+        getters.set(index, pair)?;
+    }
+    Ok(getters)
 }
 
 /// `call("sysctl.get-number", ["vm.swappiness"])`: an object with `value`, or
