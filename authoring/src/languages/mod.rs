@@ -2,6 +2,7 @@
 //! projects, and a driver that makes a component by the language's own tool.
 //! One file for each.
 
+mod c;
 mod javascript;
 mod rego;
 mod rust;
@@ -22,6 +23,8 @@ use crate::tool::ToolError;
 pub enum Language {
     /// Rust.
     Rust,
+    /// C.
+    C,
     /// JavaScript.
     Js,
     /// TypeScript.
@@ -69,13 +72,14 @@ pub enum BuildError {
 
 impl Language {
     /// All.
-    pub const ALL: [Self; 4] = [Self::Rust, Self::Js, Self::Ts, Self::Rego];
+    pub const ALL: [Self; 5] = [Self::Rust, Self::C, Self::Js, Self::Ts, Self::Rego];
 
     /// Its name on the command line and in `policy.toml`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Rust => "rust",
+            Self::C => "c",
             Self::Js => "js",
             Self::Ts => "ts",
             Self::Rego => "rego",
@@ -86,6 +90,7 @@ impl Language {
     pub(crate) fn template(self) -> Vec<TemplateFile> {
         match self {
             Self::Rust => rust::template(),
+            Self::C => c::template(),
             Self::Js => javascript::template(Dialect::JavaScript),
             Self::Ts => javascript::template(Dialect::TypeScript),
             Self::Rego => rego::template(),
@@ -99,6 +104,7 @@ impl Language {
     pub fn build(self, project: &Project, parts: &Parts<'_>) -> Result<Vec<u8>, BuildError> {
         match self {
             Self::Rust => rust::build(project),
+            Self::C => c::build(project),
             Self::Js => javascript::build(project, Dialect::JavaScript, parts),
             Self::Ts => javascript::build(project, Dialect::TypeScript, parts),
             Self::Rego => rego::build(project, parts),

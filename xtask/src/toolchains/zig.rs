@@ -10,7 +10,7 @@ use super::python::Environment;
 use crate::{content, workspace};
 
 /// Where zig is pinned.
-const REQUIREMENTS: &str = "policies/sdk/js/toolchain/requirements.txt";
+const REQUIREMENTS: &str = "policies/sdk/c/toolchain/requirements.txt";
 
 /// A zig that is installed.
 pub(crate) struct Zig {

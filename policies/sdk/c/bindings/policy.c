@@ -6,141 +6,141 @@
 // Imported Functions from `casefile:policy/host@0.2.0`
 
 __attribute__((__import_module__("casefile:policy/host@0.2.0"), __import_name__("snapshot-kind")))
-extern int32_t __wasm_import_casefile_policy_host_snapshot_kind(void);
+extern int32_t __wasm_import_casefile_host_snapshot_kind(void);
 
 __attribute__((__import_module__("casefile:policy/host@0.2.0"), __import_name__("architecture")))
-extern void __wasm_import_casefile_policy_host_architecture(uint8_t *);
+extern void __wasm_import_casefile_host_architecture(uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/host@0.2.0"), __import_name__("os")))
-extern void __wasm_import_casefile_policy_host_os(uint8_t *);
+extern void __wasm_import_casefile_host_os(uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/host@0.2.0"), __import_name__("running-kernel")))
-extern void __wasm_import_casefile_policy_host_running_kernel(uint8_t *);
+extern void __wasm_import_casefile_host_running_kernel(uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/host@0.2.0"), __import_name__("memory-total")))
-extern void __wasm_import_casefile_policy_host_memory_total(uint8_t *);
+extern void __wasm_import_casefile_host_memory_total(uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/host@0.2.0"), __import_name__("cpu")))
-extern void __wasm_import_casefile_policy_host_cpu(uint8_t *);
+extern void __wasm_import_casefile_host_cpu(uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/host@0.2.0"), __import_name__("mounted")))
-extern void __wasm_import_casefile_policy_host_mounted(uint8_t *);
+extern void __wasm_import_casefile_host_mounted(uint8_t *);
 
 // Imported Functions from `casefile:policy/sysctl@0.2.0`
 
 __attribute__((__import_module__("casefile:policy/sysctl@0.2.0"), __import_name__("get")))
-extern void __wasm_import_casefile_policy_sysctl_get(uint8_t *, size_t, uint8_t *);
+extern void __wasm_import_casefile_sysctl_get(uint8_t *, size_t, uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/sysctl@0.2.0"), __import_name__("get-number")))
-extern void __wasm_import_casefile_policy_sysctl_get_number(uint8_t *, size_t, uint8_t *);
+extern void __wasm_import_casefile_sysctl_get_number(uint8_t *, size_t, uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/sysctl@0.2.0"), __import_name__("names")))
-extern void __wasm_import_casefile_policy_sysctl_names(uint8_t *, size_t, uint8_t *);
+extern void __wasm_import_casefile_sysctl_names(uint8_t *, size_t, uint8_t *);
 
 // Imported Functions from `casefile:policy/process@0.2.0`
 
 __attribute__((__import_module__("casefile:policy/process@0.2.0"), __import_name__("pids")))
-extern void __wasm_import_casefile_policy_process_pids(int32_t, int32_t, uint8_t *);
+extern void __wasm_import_casefile_process_pids(int32_t, int32_t, uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/process@0.2.0"), __import_name__("get-status")))
-extern void __wasm_import_casefile_policy_process_get_status(int32_t, uint8_t *);
+extern void __wasm_import_casefile_process_get_status(int32_t, uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/process@0.2.0"), __import_name__("get-limit")))
-extern void __wasm_import_casefile_policy_process_get_limit(int32_t, int32_t, uint8_t *);
+extern void __wasm_import_casefile_process_get_limit(int32_t, int32_t, uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/process@0.2.0"), __import_name__("get-descriptors")))
-extern void __wasm_import_casefile_policy_process_get_descriptors(int32_t, uint8_t *);
+extern void __wasm_import_casefile_process_get_descriptors(int32_t, uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/process@0.2.0"), __import_name__("get-executable")))
-extern void __wasm_import_casefile_policy_process_get_executable(int32_t, uint8_t *);
+extern void __wasm_import_casefile_process_get_executable(int32_t, uint8_t *);
 
 // Imported Functions from `casefile:policy/cgroup@0.2.0`
 
 __attribute__((__import_module__("casefile:policy/cgroup@0.2.0"), __import_name__("of-process")))
-extern void __wasm_import_casefile_policy_cgroup_of_process(int32_t, uint8_t *);
+extern void __wasm_import_casefile_cgroup_of_process(int32_t, uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/cgroup@0.2.0"), __import_name__("get")))
-extern void __wasm_import_casefile_policy_cgroup_get(uint8_t *, size_t, uint8_t *, size_t, uint8_t *);
+extern void __wasm_import_casefile_cgroup_get(uint8_t *, size_t, uint8_t *, size_t, uint8_t *);
 
 // Imported Functions from `casefile:policy/elf@0.2.0`
 
 __attribute__((__import_module__("casefile:policy/elf@0.2.0"), __import_name__("programs")))
-extern void __wasm_import_casefile_policy_elf_programs(int32_t, int32_t, uint8_t *);
+extern void __wasm_import_casefile_elf_programs(int32_t, int32_t, uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/elf@0.2.0"), __import_name__("get-file")))
-extern void __wasm_import_casefile_policy_elf_get_file(uint8_t *, size_t, uint8_t *);
+extern void __wasm_import_casefile_elf_get_file(uint8_t *, size_t, uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/elf@0.2.0"), __import_name__("resolve")))
-extern void __wasm_import_casefile_policy_elf_resolve(uint8_t *, size_t, int32_t, uint8_t *, size_t, uint8_t *);
+extern void __wasm_import_casefile_elf_resolve(uint8_t *, size_t, int32_t, uint8_t *, size_t, uint8_t *);
 
 // Imported Functions from `casefile:policy/trust@0.2.0`
 
 __attribute__((__import_module__("casefile:policy/trust@0.2.0"), __import_name__("get-stores")))
-extern void __wasm_import_casefile_policy_trust_get_stores(uint8_t *);
+extern void __wasm_import_casefile_trust_get_stores(uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/trust@0.2.0"), __import_name__("certificates")))
-extern void __wasm_import_casefile_policy_trust_certificates(uint8_t *, size_t, int32_t, int32_t, uint8_t *);
+extern void __wasm_import_casefile_trust_certificates(uint8_t *, size_t, int32_t, int32_t, uint8_t *);
 
 // Imported Functions from `casefile:policy/audit@0.2.0`
 
 __attribute__((__import_module__("casefile:policy/audit@0.2.0"), __import_name__("records")))
-extern void __wasm_import_casefile_policy_audit_records(uint8_t *, size_t, int32_t, int64_t, int32_t, int32_t, uint8_t *);
+extern void __wasm_import_casefile_audit_records(uint8_t *, size_t, int32_t, int64_t, int32_t, int32_t, uint8_t *);
 
 // Imported Functions from `casefile:policy/environment@0.2.0`
 
 __attribute__((__import_module__("casefile:policy/environment@0.2.0"), __import_name__("get")))
-extern void __wasm_import_casefile_policy_environment_get(int32_t, uint8_t *, size_t, uint8_t *);
+extern void __wasm_import_casefile_environment_get(int32_t, uint8_t *, size_t, uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/environment@0.2.0"), __import_name__("names")))
-extern void __wasm_import_casefile_policy_environment_names(int32_t, uint8_t *);
+extern void __wasm_import_casefile_environment_names(int32_t, uint8_t *);
 
 // Imported Functions from `casefile:policy/files@0.2.0`
 
 __attribute__((__import_module__("casefile:policy/files@0.2.0"), __import_name__("get-stat")))
-extern void __wasm_import_casefile_policy_files_get_stat(uint8_t *, size_t, uint8_t *);
+extern void __wasm_import_casefile_files_get_stat(uint8_t *, size_t, uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/files@0.2.0"), __import_name__("read-text")))
-extern void __wasm_import_casefile_policy_files_read_text(uint8_t *, size_t, uint8_t *);
+extern void __wasm_import_casefile_files_read_text(uint8_t *, size_t, uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/files@0.2.0"), __import_name__("read-directory")))
-extern void __wasm_import_casefile_policy_files_read_directory(uint8_t *, size_t, uint8_t *);
+extern void __wasm_import_casefile_files_read_directory(uint8_t *, size_t, uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/files@0.2.0"), __import_name__("get-attribute")))
-extern void __wasm_import_casefile_policy_files_get_attribute(uint8_t *, size_t, uint8_t *, size_t, uint8_t *);
+extern void __wasm_import_casefile_files_get_attribute(uint8_t *, size_t, uint8_t *, size_t, uint8_t *);
 
 // Imported Functions from `casefile:policy/parameters@0.2.0`
 
 __attribute__((__import_module__("casefile:policy/parameters@0.2.0"), __import_name__("get")))
-extern void __wasm_import_casefile_policy_parameters_get(uint8_t *, size_t, uint8_t *);
+extern void __wasm_import_casefile_parameters_get(uint8_t *, size_t, uint8_t *);
 
 // Imported Functions from `casefile:policy/data@0.2.0`
 
 __attribute__((__import_module__("casefile:policy/data@0.2.0"), __import_name__("names")))
-extern void __wasm_import_casefile_policy_data_names(uint8_t *);
+extern void __wasm_import_casefile_data_names(uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/data@0.2.0"), __import_name__("read")))
-extern void __wasm_import_casefile_policy_data_read(uint8_t *, size_t, uint8_t *);
+extern void __wasm_import_casefile_data_read(uint8_t *, size_t, uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/data@0.2.0"), __import_name__("read-text")))
-extern void __wasm_import_casefile_policy_data_read_text(uint8_t *, size_t, uint8_t *);
+extern void __wasm_import_casefile_data_read_text(uint8_t *, size_t, uint8_t *);
 
 // Imported Functions from `casefile:policy/runtime@0.2.0`
 
 __attribute__((__import_module__("casefile:policy/runtime@0.2.0"), __import_name__("now")))
-extern int64_t __wasm_import_casefile_policy_runtime_now(void);
+extern int64_t __wasm_import_casefile_runtime_now(void);
 
 __attribute__((__import_module__("casefile:policy/runtime@0.2.0"), __import_name__("seed")))
-extern int64_t __wasm_import_casefile_policy_runtime_seed(void);
+extern int64_t __wasm_import_casefile_runtime_seed(void);
 
 // Imported Functions from `casefile:policy/script@0.2.0`
 
 __attribute__((__import_module__("casefile:policy/script@0.2.0"), __import_name__("get")))
-extern void __wasm_import_casefile_policy_script_get(uint8_t *);
+extern void __wasm_import_casefile_script_get(uint8_t *);
 
 // Imported Functions from `casefile:policy/log@0.2.0`
 
 __attribute__((__import_module__("casefile:policy/log@0.2.0"), __import_name__("write")))
-extern void __wasm_import_casefile_policy_log_write(int32_t, uint8_t *, size_t);
+extern void __wasm_import_casefile_log_write(int32_t, uint8_t *, size_t);
 
 // Exported Functions from `policy`
 
@@ -345,7 +345,7 @@ static uint8_t RET_AREA[(13*sizeof(void*))];
 
 // Helper Functions
 
-void casefile_policy_types_state_free(casefile_policy_types_state_t *ptr) {
+void casefile_types_state_free(casefile_types_state_t *ptr) {
   switch ((int32_t) ptr->tag) {
     case 1: {
       break;
@@ -353,9 +353,9 @@ void casefile_policy_types_state_free(casefile_policy_types_state_t *ptr) {
   }
 }
 
-void casefile_policy_types_absence_free(casefile_policy_types_absence_t *ptr) {
+void casefile_types_absence_free(casefile_types_absence_t *ptr) {
   policy_string_free(&ptr->path);
-  casefile_policy_types_state_free(&ptr->state);
+  casefile_types_state_free(&ptr->state);
   policy_string_free(&ptr->detail);
 }
 
@@ -365,44 +365,44 @@ void policy_option_string_free(policy_option_string_t *ptr) {
   }
 }
 
-void casefile_policy_types_option_severity_free(casefile_policy_types_option_severity_t *ptr) {
+void casefile_types_option_severity_free(casefile_types_option_severity_t *ptr) {
   if (ptr->is_some) {
   }
 }
 
-void casefile_policy_types_list_evidence_free(casefile_policy_types_list_evidence_t *ptr) {
+void casefile_types_list_evidence_free(casefile_types_list_evidence_t *ptr) {
   size_t list_len = ptr->len;
   if (list_len > 0) {
-    casefile_policy_types_evidence_t *list_ptr = ptr->ptr;
+    casefile_types_evidence_t *list_ptr = ptr->ptr;
     for (size_t i = 0; i < list_len; i++) {
     }
     free(list_ptr);
   }
 }
 
-void casefile_policy_types_list_absence_free(casefile_policy_types_list_absence_t *ptr) {
+void casefile_types_list_absence_free(casefile_types_list_absence_t *ptr) {
   size_t list_len = ptr->len;
   if (list_len > 0) {
-    casefile_policy_types_absence_t *list_ptr = ptr->ptr;
+    casefile_types_absence_t *list_ptr = ptr->ptr;
     for (size_t i = 0; i < list_len; i++) {
-      casefile_policy_types_absence_free(&list_ptr[i]);
+      casefile_types_absence_free(&list_ptr[i]);
     }
     free(list_ptr);
   }
 }
 
-void casefile_policy_types_finding_free(casefile_policy_types_finding_t *ptr) {
+void casefile_types_finding_free(casefile_types_finding_t *ptr) {
   policy_string_free(&ptr->subject);
   policy_string_free(&ptr->message);
   policy_option_string_free(&ptr->actual);
   policy_option_string_free(&ptr->wanted);
   policy_option_string_free(&ptr->remedy);
-  casefile_policy_types_option_severity_free(&ptr->severity);
-  casefile_policy_types_list_evidence_free(&ptr->evidence);
-  casefile_policy_types_list_absence_free(&ptr->missing);
+  casefile_types_option_severity_free(&ptr->severity);
+  casefile_types_list_evidence_free(&ptr->evidence);
+  casefile_types_list_absence_free(&ptr->missing);
 }
 
-void casefile_policy_types_rule_free(casefile_policy_types_rule_t *ptr) {
+void casefile_types_rule_free(casefile_types_rule_t *ptr) {
   policy_string_free(&ptr->code);
   policy_string_free(&ptr->title);
   policy_string_free(&ptr->documentation);
@@ -419,7 +419,7 @@ void policy_list_string_free(policy_list_string_t *ptr) {
   }
 }
 
-void casefile_policy_types_value_free(casefile_policy_types_value_t *ptr) {
+void casefile_types_value_free(casefile_types_value_t *ptr) {
   switch ((int32_t) ptr->tag) {
     case 0: {
       break;
@@ -438,29 +438,29 @@ void casefile_policy_types_value_free(casefile_policy_types_value_t *ptr) {
   }
 }
 
-void casefile_policy_types_parameter_free(casefile_policy_types_parameter_t *ptr) {
+void casefile_types_parameter_free(casefile_types_parameter_t *ptr) {
   policy_string_free(&ptr->name);
-  casefile_policy_types_value_free(&ptr->default_);
+  casefile_types_value_free(&ptr->default_);
   policy_string_free(&ptr->documentation);
 }
 
-void casefile_policy_types_list_rule_free(casefile_policy_types_list_rule_t *ptr) {
+void casefile_types_list_rule_free(casefile_types_list_rule_t *ptr) {
   size_t list_len = ptr->len;
   if (list_len > 0) {
-    casefile_policy_types_rule_t *list_ptr = ptr->ptr;
+    casefile_types_rule_t *list_ptr = ptr->ptr;
     for (size_t i = 0; i < list_len; i++) {
-      casefile_policy_types_rule_free(&list_ptr[i]);
+      casefile_types_rule_free(&list_ptr[i]);
     }
     free(list_ptr);
   }
 }
 
-void casefile_policy_types_list_parameter_free(casefile_policy_types_list_parameter_t *ptr) {
+void casefile_types_list_parameter_free(casefile_types_list_parameter_t *ptr) {
   size_t list_len = ptr->len;
   if (list_len > 0) {
-    casefile_policy_types_parameter_t *list_ptr = ptr->ptr;
+    casefile_types_parameter_t *list_ptr = ptr->ptr;
     for (size_t i = 0; i < list_len; i++) {
-      casefile_policy_types_parameter_free(&list_ptr[i]);
+      casefile_types_parameter_free(&list_ptr[i]);
     }
     free(list_ptr);
   }
@@ -472,157 +472,157 @@ void policy_option_list_string_free(policy_option_list_string_t *ptr) {
   }
 }
 
-void casefile_policy_types_description_free(casefile_policy_types_description_t *ptr) {
+void casefile_types_description_free(casefile_types_description_t *ptr) {
   policy_string_free(&ptr->id);
   policy_string_free(&ptr->version);
   policy_string_free(&ptr->title);
-  casefile_policy_types_list_rule_free(&ptr->rules);
-  casefile_policy_types_list_parameter_free(&ptr->parameters);
+  casefile_types_list_rule_free(&ptr->rules);
+  casefile_types_list_parameter_free(&ptr->parameters);
   policy_option_list_string_free(&ptr->needs);
 }
 
-void casefile_policy_host_absence_free(casefile_policy_host_absence_t *ptr) {
-  casefile_policy_types_absence_free(ptr);
+void casefile_host_absence_free(casefile_host_absence_t *ptr) {
+  casefile_types_absence_free(ptr);
 }
 
-void casefile_policy_host_assignment_free(casefile_policy_host_assignment_t *ptr) {
+void casefile_host_assignment_free(casefile_host_assignment_t *ptr) {
   policy_string_free(&ptr->name);
   policy_string_free(&ptr->value);
 }
 
-void casefile_policy_host_list_assignment_free(casefile_policy_host_list_assignment_t *ptr) {
+void casefile_host_list_assignment_free(casefile_host_list_assignment_t *ptr) {
   size_t list_len = ptr->len;
   if (list_len > 0) {
-    casefile_policy_host_assignment_t *list_ptr = ptr->ptr;
+    casefile_host_assignment_t *list_ptr = ptr->ptr;
     for (size_t i = 0; i < list_len; i++) {
-      casefile_policy_host_assignment_free(&list_ptr[i]);
+      casefile_host_assignment_free(&list_ptr[i]);
     }
     free(list_ptr);
   }
 }
 
-void casefile_policy_host_os_release_free(casefile_policy_host_os_release_t *ptr) {
+void casefile_host_os_release_free(casefile_host_os_release_t *ptr) {
   policy_string_free(&ptr->id);
   policy_string_free(&ptr->version_id);
   policy_list_string_free(&ptr->id_like);
   policy_string_free(&ptr->pretty_name);
-  casefile_policy_host_list_assignment_free(&ptr->assignments);
+  casefile_host_list_assignment_free(&ptr->assignments);
 }
 
-void casefile_policy_host_kernel_free(casefile_policy_host_kernel_t *ptr) {
+void casefile_host_kernel_free(casefile_host_kernel_t *ptr) {
   policy_string_free(&ptr->release);
   policy_string_free(&ptr->version);
 }
 
-void casefile_policy_host_processors_free(casefile_policy_host_processors_t *ptr) {
+void casefile_host_processors_free(casefile_host_processors_t *ptr) {
   policy_list_string_free(&ptr->features);
 }
 
-void casefile_policy_host_mount_free(casefile_policy_host_mount_t *ptr) {
+void casefile_host_mount_free(casefile_host_mount_t *ptr) {
   policy_string_free(&ptr->point);
   policy_string_free(&ptr->file_system);
   policy_string_free(&ptr->source);
   policy_list_string_free(&ptr->options);
 }
 
-void casefile_policy_host_list_mount_free(casefile_policy_host_list_mount_t *ptr) {
+void casefile_host_list_mount_free(casefile_host_list_mount_t *ptr) {
   size_t list_len = ptr->len;
   if (list_len > 0) {
-    casefile_policy_host_mount_t *list_ptr = ptr->ptr;
+    casefile_host_mount_t *list_ptr = ptr->ptr;
     for (size_t i = 0; i < list_len; i++) {
-      casefile_policy_host_mount_free(&list_ptr[i]);
+      casefile_host_mount_free(&list_ptr[i]);
     }
     free(list_ptr);
   }
 }
 
-void casefile_policy_host_mounts_free(casefile_policy_host_mounts_t *ptr) {
-  casefile_policy_host_list_mount_free(&ptr->entries);
+void casefile_host_mounts_free(casefile_host_mounts_t *ptr) {
+  casefile_host_list_mount_free(&ptr->entries);
 }
 
-void casefile_policy_host_result_string_absence_free(casefile_policy_host_result_string_absence_t *ptr) {
+void casefile_host_result_string_absence_free(casefile_host_result_string_absence_t *ptr) {
   if (!ptr->is_err) {
     policy_string_free(&ptr->val.ok);
   } else {
-    casefile_policy_host_absence_free(&ptr->val.err);
+    casefile_host_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_host_result_os_release_absence_free(casefile_policy_host_result_os_release_absence_t *ptr) {
+void casefile_host_result_os_release_absence_free(casefile_host_result_os_release_absence_t *ptr) {
   if (!ptr->is_err) {
-    casefile_policy_host_os_release_free(&ptr->val.ok);
+    casefile_host_os_release_free(&ptr->val.ok);
   } else {
-    casefile_policy_host_absence_free(&ptr->val.err);
+    casefile_host_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_host_result_kernel_absence_free(casefile_policy_host_result_kernel_absence_t *ptr) {
+void casefile_host_result_kernel_absence_free(casefile_host_result_kernel_absence_t *ptr) {
   if (!ptr->is_err) {
-    casefile_policy_host_kernel_free(&ptr->val.ok);
+    casefile_host_kernel_free(&ptr->val.ok);
   } else {
-    casefile_policy_host_absence_free(&ptr->val.err);
+    casefile_host_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_host_result_memory_absence_free(casefile_policy_host_result_memory_absence_t *ptr) {
+void casefile_host_result_memory_absence_free(casefile_host_result_memory_absence_t *ptr) {
   if (!ptr->is_err) {
   } else {
-    casefile_policy_host_absence_free(&ptr->val.err);
+    casefile_host_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_host_result_processors_absence_free(casefile_policy_host_result_processors_absence_t *ptr) {
+void casefile_host_result_processors_absence_free(casefile_host_result_processors_absence_t *ptr) {
   if (!ptr->is_err) {
-    casefile_policy_host_processors_free(&ptr->val.ok);
+    casefile_host_processors_free(&ptr->val.ok);
   } else {
-    casefile_policy_host_absence_free(&ptr->val.err);
+    casefile_host_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_host_result_mounts_absence_free(casefile_policy_host_result_mounts_absence_t *ptr) {
+void casefile_host_result_mounts_absence_free(casefile_host_result_mounts_absence_t *ptr) {
   if (!ptr->is_err) {
-    casefile_policy_host_mounts_free(&ptr->val.ok);
+    casefile_host_mounts_free(&ptr->val.ok);
   } else {
-    casefile_policy_host_absence_free(&ptr->val.err);
+    casefile_host_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_sysctl_absence_free(casefile_policy_sysctl_absence_t *ptr) {
-  casefile_policy_types_absence_free(ptr);
+void casefile_sysctl_absence_free(casefile_sysctl_absence_t *ptr) {
+  casefile_types_absence_free(ptr);
 }
 
-void casefile_policy_sysctl_setting_free(casefile_policy_sysctl_setting_t *ptr) {
+void casefile_sysctl_setting_free(casefile_sysctl_setting_t *ptr) {
   policy_string_free(&ptr->text);
 }
 
-void casefile_policy_sysctl_result_setting_absence_free(casefile_policy_sysctl_result_setting_absence_t *ptr) {
+void casefile_sysctl_result_setting_absence_free(casefile_sysctl_result_setting_absence_t *ptr) {
   if (!ptr->is_err) {
-    casefile_policy_sysctl_setting_free(&ptr->val.ok);
+    casefile_sysctl_setting_free(&ptr->val.ok);
   } else {
-    casefile_policy_sysctl_absence_free(&ptr->val.err);
+    casefile_sysctl_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_sysctl_result_number_absence_free(casefile_policy_sysctl_result_number_absence_t *ptr) {
+void casefile_sysctl_result_number_absence_free(casefile_sysctl_result_number_absence_t *ptr) {
   if (!ptr->is_err) {
   } else {
-    casefile_policy_sysctl_absence_free(&ptr->val.err);
+    casefile_sysctl_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_sysctl_result_list_string_absence_free(casefile_policy_sysctl_result_list_string_absence_t *ptr) {
+void casefile_sysctl_result_list_string_absence_free(casefile_sysctl_result_list_string_absence_t *ptr) {
   if (!ptr->is_err) {
     policy_list_string_free(&ptr->val.ok);
   } else {
-    casefile_policy_sysctl_absence_free(&ptr->val.err);
+    casefile_sysctl_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_process_absence_free(casefile_policy_process_absence_t *ptr) {
-  casefile_policy_types_absence_free(ptr);
+void casefile_process_absence_free(casefile_process_absence_t *ptr) {
+  casefile_types_absence_free(ptr);
 }
 
-void casefile_policy_process_status_free(casefile_policy_process_status_t *ptr) {
+void casefile_process_status_free(casefile_process_status_t *ptr) {
   policy_string_free(&ptr->name);
 }
 
@@ -631,31 +631,31 @@ void policy_option_u64_free(policy_option_u64_t *ptr) {
   }
 }
 
-void casefile_policy_process_limit_free(casefile_policy_process_limit_t *ptr) {
+void casefile_process_limit_free(casefile_process_limit_t *ptr) {
   policy_option_u64_free(&ptr->soft);
   policy_option_u64_free(&ptr->hard);
 }
 
-void casefile_policy_process_descriptor_kind_free(casefile_policy_process_descriptor_kind_t *ptr) {
+void casefile_process_descriptor_kind_free(casefile_process_descriptor_kind_t *ptr) {
   policy_string_free(&ptr->kind);
 }
 
-void casefile_policy_process_list_descriptor_kind_free(casefile_policy_process_list_descriptor_kind_t *ptr) {
+void casefile_process_list_descriptor_kind_free(casefile_process_list_descriptor_kind_t *ptr) {
   size_t list_len = ptr->len;
   if (list_len > 0) {
-    casefile_policy_process_descriptor_kind_t *list_ptr = ptr->ptr;
+    casefile_process_descriptor_kind_t *list_ptr = ptr->ptr;
     for (size_t i = 0; i < list_len; i++) {
-      casefile_policy_process_descriptor_kind_free(&list_ptr[i]);
+      casefile_process_descriptor_kind_free(&list_ptr[i]);
     }
     free(list_ptr);
   }
 }
 
-void casefile_policy_process_descriptors_free(casefile_policy_process_descriptors_t *ptr) {
-  casefile_policy_process_list_descriptor_kind_free(&ptr->kinds);
+void casefile_process_descriptors_free(casefile_process_descriptors_t *ptr) {
+  casefile_process_list_descriptor_kind_free(&ptr->kinds);
 }
 
-void casefile_policy_process_executable_free(casefile_policy_process_executable_t *ptr) {
+void casefile_process_executable_free(casefile_process_executable_t *ptr) {
   policy_string_free(&ptr->path);
 }
 
@@ -669,100 +669,100 @@ void policy_list_u32_free(policy_list_u32_t *ptr) {
   }
 }
 
-void casefile_policy_process_result_list_u32_absence_free(casefile_policy_process_result_list_u32_absence_t *ptr) {
+void casefile_process_result_list_u32_absence_free(casefile_process_result_list_u32_absence_t *ptr) {
   if (!ptr->is_err) {
     policy_list_u32_free(&ptr->val.ok);
   } else {
-    casefile_policy_process_absence_free(&ptr->val.err);
+    casefile_process_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_process_result_status_absence_free(casefile_policy_process_result_status_absence_t *ptr) {
+void casefile_process_result_status_absence_free(casefile_process_result_status_absence_t *ptr) {
   if (!ptr->is_err) {
-    casefile_policy_process_status_free(&ptr->val.ok);
+    casefile_process_status_free(&ptr->val.ok);
   } else {
-    casefile_policy_process_absence_free(&ptr->val.err);
+    casefile_process_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_process_result_limit_absence_free(casefile_policy_process_result_limit_absence_t *ptr) {
+void casefile_process_result_limit_absence_free(casefile_process_result_limit_absence_t *ptr) {
   if (!ptr->is_err) {
-    casefile_policy_process_limit_free(&ptr->val.ok);
+    casefile_process_limit_free(&ptr->val.ok);
   } else {
-    casefile_policy_process_absence_free(&ptr->val.err);
+    casefile_process_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_process_result_descriptors_absence_free(casefile_policy_process_result_descriptors_absence_t *ptr) {
+void casefile_process_result_descriptors_absence_free(casefile_process_result_descriptors_absence_t *ptr) {
   if (!ptr->is_err) {
-    casefile_policy_process_descriptors_free(&ptr->val.ok);
+    casefile_process_descriptors_free(&ptr->val.ok);
   } else {
-    casefile_policy_process_absence_free(&ptr->val.err);
+    casefile_process_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_process_result_executable_absence_free(casefile_policy_process_result_executable_absence_t *ptr) {
+void casefile_process_result_executable_absence_free(casefile_process_result_executable_absence_t *ptr) {
   if (!ptr->is_err) {
-    casefile_policy_process_executable_free(&ptr->val.ok);
+    casefile_process_executable_free(&ptr->val.ok);
   } else {
-    casefile_policy_process_absence_free(&ptr->val.err);
+    casefile_process_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_cgroup_absence_free(casefile_policy_cgroup_absence_t *ptr) {
-  casefile_policy_types_absence_free(ptr);
+void casefile_cgroup_absence_free(casefile_cgroup_absence_t *ptr) {
+  casefile_types_absence_free(ptr);
 }
 
-void casefile_policy_cgroup_membership_free(casefile_policy_cgroup_membership_t *ptr) {
+void casefile_cgroup_membership_free(casefile_cgroup_membership_t *ptr) {
   policy_list_string_free(&ptr->controllers);
   policy_string_free(&ptr->path);
 }
 
-void casefile_policy_cgroup_list_membership_free(casefile_policy_cgroup_list_membership_t *ptr) {
+void casefile_cgroup_list_membership_free(casefile_cgroup_list_membership_t *ptr) {
   size_t list_len = ptr->len;
   if (list_len > 0) {
-    casefile_policy_cgroup_membership_t *list_ptr = ptr->ptr;
+    casefile_cgroup_membership_t *list_ptr = ptr->ptr;
     for (size_t i = 0; i < list_len; i++) {
-      casefile_policy_cgroup_membership_free(&list_ptr[i]);
+      casefile_cgroup_membership_free(&list_ptr[i]);
     }
     free(list_ptr);
   }
 }
 
-void casefile_policy_cgroup_memberships_free(casefile_policy_cgroup_memberships_t *ptr) {
-  casefile_policy_cgroup_list_membership_free(&ptr->entries);
+void casefile_cgroup_memberships_free(casefile_cgroup_memberships_t *ptr) {
+  casefile_cgroup_list_membership_free(&ptr->entries);
 }
 
-void casefile_policy_cgroup_control_free(casefile_policy_cgroup_control_t *ptr) {
+void casefile_cgroup_control_free(casefile_cgroup_control_t *ptr) {
   policy_string_free(&ptr->text);
 }
 
-void casefile_policy_cgroup_result_memberships_absence_free(casefile_policy_cgroup_result_memberships_absence_t *ptr) {
+void casefile_cgroup_result_memberships_absence_free(casefile_cgroup_result_memberships_absence_t *ptr) {
   if (!ptr->is_err) {
-    casefile_policy_cgroup_memberships_free(&ptr->val.ok);
+    casefile_cgroup_memberships_free(&ptr->val.ok);
   } else {
-    casefile_policy_cgroup_absence_free(&ptr->val.err);
+    casefile_cgroup_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_cgroup_result_control_absence_free(casefile_policy_cgroup_result_control_absence_t *ptr) {
+void casefile_cgroup_result_control_absence_free(casefile_cgroup_result_control_absence_t *ptr) {
   if (!ptr->is_err) {
-    casefile_policy_cgroup_control_free(&ptr->val.ok);
+    casefile_cgroup_control_free(&ptr->val.ok);
   } else {
-    casefile_policy_cgroup_absence_free(&ptr->val.err);
+    casefile_cgroup_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_elf_absence_free(casefile_policy_elf_absence_t *ptr) {
-  casefile_policy_types_absence_free(ptr);
+void casefile_elf_absence_free(casefile_elf_absence_t *ptr) {
+  casefile_types_absence_free(ptr);
 }
 
-void casefile_policy_elf_program_free(casefile_policy_elf_program_t *ptr) {
+void casefile_elf_program_free(casefile_elf_program_t *ptr) {
   policy_string_free(&ptr->path);
   policy_list_string_free(&ptr->origins);
 }
 
-void casefile_policy_elf_file_kind_free(casefile_policy_elf_file_kind_t *ptr) {
+void casefile_elf_file_kind_free(casefile_elf_file_kind_t *ptr) {
   switch ((int32_t) ptr->tag) {
     case 1: {
       policy_string_free(&ptr->val.script);
@@ -775,8 +775,8 @@ void casefile_policy_elf_file_kind_free(casefile_policy_elf_file_kind_t *ptr) {
   }
 }
 
-void casefile_policy_elf_file_free(casefile_policy_elf_file_t *ptr) {
-  casefile_policy_elf_file_kind_free(&ptr->kind);
+void casefile_elf_file_free(casefile_elf_file_t *ptr) {
+  casefile_elf_file_kind_free(&ptr->kind);
   policy_option_string_free(&ptr->interpreter);
   policy_list_string_free(&ptr->needed);
   policy_option_string_free(&ptr->soname);
@@ -785,13 +785,13 @@ void casefile_policy_elf_file_free(casefile_policy_elf_file_t *ptr) {
   policy_option_string_free(&ptr->build_id);
 }
 
-void casefile_policy_elf_loaded_free(casefile_policy_elf_loaded_t *ptr) {
+void casefile_elf_loaded_free(casefile_elf_loaded_t *ptr) {
   policy_string_free(&ptr->name);
   policy_string_free(&ptr->path);
   policy_string_free(&ptr->needed_by);
 }
 
-void casefile_policy_elf_problem_free(casefile_policy_elf_problem_t *ptr) {
+void casefile_elf_problem_free(casefile_elf_problem_t *ptr) {
   switch ((int32_t) ptr->tag) {
     case 1: {
       policy_string_free(&ptr->val.wrong_architecture);
@@ -804,122 +804,122 @@ void casefile_policy_elf_problem_free(casefile_policy_elf_problem_t *ptr) {
   }
 }
 
-void casefile_policy_elf_unresolved_free(casefile_policy_elf_unresolved_t *ptr) {
+void casefile_elf_unresolved_free(casefile_elf_unresolved_t *ptr) {
   policy_string_free(&ptr->name);
   policy_string_free(&ptr->needed_by);
-  casefile_policy_elf_problem_free(&ptr->problem);
+  casefile_elf_problem_free(&ptr->problem);
 }
 
-void casefile_policy_elf_version_missing_free(casefile_policy_elf_version_missing_t *ptr) {
+void casefile_elf_version_missing_free(casefile_elf_version_missing_t *ptr) {
   policy_string_free(&ptr->version);
   policy_string_free(&ptr->library);
   policy_string_free(&ptr->library_path);
   policy_string_free(&ptr->needed_by);
 }
 
-void casefile_policy_elf_list_loaded_free(casefile_policy_elf_list_loaded_t *ptr) {
+void casefile_elf_list_loaded_free(casefile_elf_list_loaded_t *ptr) {
   size_t list_len = ptr->len;
   if (list_len > 0) {
-    casefile_policy_elf_loaded_t *list_ptr = ptr->ptr;
+    casefile_elf_loaded_t *list_ptr = ptr->ptr;
     for (size_t i = 0; i < list_len; i++) {
-      casefile_policy_elf_loaded_free(&list_ptr[i]);
+      casefile_elf_loaded_free(&list_ptr[i]);
     }
     free(list_ptr);
   }
 }
 
-void casefile_policy_elf_list_unresolved_free(casefile_policy_elf_list_unresolved_t *ptr) {
+void casefile_elf_list_unresolved_free(casefile_elf_list_unresolved_t *ptr) {
   size_t list_len = ptr->len;
   if (list_len > 0) {
-    casefile_policy_elf_unresolved_t *list_ptr = ptr->ptr;
+    casefile_elf_unresolved_t *list_ptr = ptr->ptr;
     for (size_t i = 0; i < list_len; i++) {
-      casefile_policy_elf_unresolved_free(&list_ptr[i]);
+      casefile_elf_unresolved_free(&list_ptr[i]);
     }
     free(list_ptr);
   }
 }
 
-void casefile_policy_elf_list_version_missing_free(casefile_policy_elf_list_version_missing_t *ptr) {
+void casefile_elf_list_version_missing_free(casefile_elf_list_version_missing_t *ptr) {
   size_t list_len = ptr->len;
   if (list_len > 0) {
-    casefile_policy_elf_version_missing_t *list_ptr = ptr->ptr;
+    casefile_elf_version_missing_t *list_ptr = ptr->ptr;
     for (size_t i = 0; i < list_len; i++) {
-      casefile_policy_elf_version_missing_free(&list_ptr[i]);
+      casefile_elf_version_missing_free(&list_ptr[i]);
     }
     free(list_ptr);
   }
 }
 
-void casefile_policy_elf_list_absence_free(casefile_policy_elf_list_absence_t *ptr) {
+void casefile_elf_list_absence_free(casefile_elf_list_absence_t *ptr) {
   size_t list_len = ptr->len;
   if (list_len > 0) {
-    casefile_policy_elf_absence_t *list_ptr = ptr->ptr;
+    casefile_elf_absence_t *list_ptr = ptr->ptr;
     for (size_t i = 0; i < list_len; i++) {
-      casefile_policy_elf_absence_free(&list_ptr[i]);
+      casefile_elf_absence_free(&list_ptr[i]);
     }
     free(list_ptr);
   }
 }
 
-void casefile_policy_elf_list_evidence_free(casefile_policy_elf_list_evidence_t *ptr) {
+void casefile_elf_list_evidence_free(casefile_elf_list_evidence_t *ptr) {
   size_t list_len = ptr->len;
   if (list_len > 0) {
-    casefile_policy_elf_evidence_t *list_ptr = ptr->ptr;
+    casefile_elf_evidence_t *list_ptr = ptr->ptr;
     for (size_t i = 0; i < list_len; i++) {
     }
     free(list_ptr);
   }
 }
 
-void casefile_policy_elf_resolution_free(casefile_policy_elf_resolution_t *ptr) {
+void casefile_elf_resolution_free(casefile_elf_resolution_t *ptr) {
   policy_option_string_free(&ptr->interpreter);
-  casefile_policy_elf_list_loaded_free(&ptr->objects);
-  casefile_policy_elf_list_unresolved_free(&ptr->missing);
-  casefile_policy_elf_list_version_missing_free(&ptr->versions);
-  casefile_policy_elf_list_absence_free(&ptr->unknown);
-  casefile_policy_elf_list_evidence_free(&ptr->evidence);
+  casefile_elf_list_loaded_free(&ptr->objects);
+  casefile_elf_list_unresolved_free(&ptr->missing);
+  casefile_elf_list_version_missing_free(&ptr->versions);
+  casefile_elf_list_absence_free(&ptr->unknown);
+  casefile_elf_list_evidence_free(&ptr->evidence);
 }
 
-void casefile_policy_elf_list_program_free(casefile_policy_elf_list_program_t *ptr) {
+void casefile_elf_list_program_free(casefile_elf_list_program_t *ptr) {
   size_t list_len = ptr->len;
   if (list_len > 0) {
-    casefile_policy_elf_program_t *list_ptr = ptr->ptr;
+    casefile_elf_program_t *list_ptr = ptr->ptr;
     for (size_t i = 0; i < list_len; i++) {
-      casefile_policy_elf_program_free(&list_ptr[i]);
+      casefile_elf_program_free(&list_ptr[i]);
     }
     free(list_ptr);
   }
 }
 
-void casefile_policy_elf_result_list_program_absence_free(casefile_policy_elf_result_list_program_absence_t *ptr) {
+void casefile_elf_result_list_program_absence_free(casefile_elf_result_list_program_absence_t *ptr) {
   if (!ptr->is_err) {
-    casefile_policy_elf_list_program_free(&ptr->val.ok);
+    casefile_elf_list_program_free(&ptr->val.ok);
   } else {
-    casefile_policy_elf_absence_free(&ptr->val.err);
+    casefile_elf_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_elf_result_file_absence_free(casefile_policy_elf_result_file_absence_t *ptr) {
+void casefile_elf_result_file_absence_free(casefile_elf_result_file_absence_t *ptr) {
   if (!ptr->is_err) {
-    casefile_policy_elf_file_free(&ptr->val.ok);
+    casefile_elf_file_free(&ptr->val.ok);
   } else {
-    casefile_policy_elf_absence_free(&ptr->val.err);
+    casefile_elf_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_elf_result_resolution_absence_free(casefile_policy_elf_result_resolution_absence_t *ptr) {
+void casefile_elf_result_resolution_absence_free(casefile_elf_result_resolution_absence_t *ptr) {
   if (!ptr->is_err) {
-    casefile_policy_elf_resolution_free(&ptr->val.ok);
+    casefile_elf_resolution_free(&ptr->val.ok);
   } else {
-    casefile_policy_elf_absence_free(&ptr->val.err);
+    casefile_elf_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_trust_absence_free(casefile_policy_trust_absence_t *ptr) {
-  casefile_policy_types_absence_free(ptr);
+void casefile_trust_absence_free(casefile_trust_absence_t *ptr) {
+  casefile_types_absence_free(ptr);
 }
 
-void casefile_policy_trust_store_free(casefile_policy_trust_store_t *ptr) {
+void casefile_trust_store_free(casefile_trust_store_t *ptr) {
   policy_string_free(&ptr->path);
   policy_string_free(&ptr->real_path);
 }
@@ -932,7 +932,7 @@ void policy_tuple2_string_u32_free(policy_tuple2_string_u32_t *ptr) {
   policy_string_free(&ptr->f0);
 }
 
-void casefile_policy_trust_key_free(casefile_policy_trust_key_t *ptr) {
+void casefile_trust_key_free(casefile_trust_key_t *ptr) {
   switch ((int32_t) ptr->tag) {
     case 0: {
       policy_tuple2_u32_string_free(&ptr->val.rsa);
@@ -961,7 +961,7 @@ void policy_option_bool_free(policy_option_bool_t *ptr) {
   }
 }
 
-void casefile_policy_trust_certificate_free(casefile_policy_trust_certificate_t *ptr) {
+void casefile_trust_certificate_free(casefile_trust_certificate_t *ptr) {
   policy_string_free(&ptr->path);
   policy_string_free(&ptr->fingerprint);
   policy_string_free(&ptr->key_fingerprint);
@@ -969,88 +969,88 @@ void casefile_policy_trust_certificate_free(casefile_policy_trust_certificate_t 
   policy_string_free(&ptr->issuer);
   policy_string_free(&ptr->serial);
   policy_option_bool_free(&ptr->authority);
-  casefile_policy_trust_key_free(&ptr->key);
+  casefile_trust_key_free(&ptr->key);
   policy_string_free(&ptr->signature);
 }
 
-void casefile_policy_trust_list_store_free(casefile_policy_trust_list_store_t *ptr) {
+void casefile_trust_list_store_free(casefile_trust_list_store_t *ptr) {
   size_t list_len = ptr->len;
   if (list_len > 0) {
-    casefile_policy_trust_store_t *list_ptr = ptr->ptr;
+    casefile_trust_store_t *list_ptr = ptr->ptr;
     for (size_t i = 0; i < list_len; i++) {
-      casefile_policy_trust_store_free(&list_ptr[i]);
+      casefile_trust_store_free(&list_ptr[i]);
     }
     free(list_ptr);
   }
 }
 
-void casefile_policy_trust_list_absence_free(casefile_policy_trust_list_absence_t *ptr) {
+void casefile_trust_list_absence_free(casefile_trust_list_absence_t *ptr) {
   size_t list_len = ptr->len;
   if (list_len > 0) {
-    casefile_policy_trust_absence_t *list_ptr = ptr->ptr;
+    casefile_trust_absence_t *list_ptr = ptr->ptr;
     for (size_t i = 0; i < list_len; i++) {
-      casefile_policy_trust_absence_free(&list_ptr[i]);
+      casefile_trust_absence_free(&list_ptr[i]);
     }
     free(list_ptr);
   }
 }
 
-void casefile_policy_trust_stores_free(casefile_policy_trust_stores_t *ptr) {
-  casefile_policy_trust_list_store_free(&ptr->known);
-  casefile_policy_trust_list_absence_free(&ptr->unknown);
+void casefile_trust_stores_free(casefile_trust_stores_t *ptr) {
+  casefile_trust_list_store_free(&ptr->known);
+  casefile_trust_list_absence_free(&ptr->unknown);
 }
 
-void casefile_policy_trust_result_stores_absence_free(casefile_policy_trust_result_stores_absence_t *ptr) {
+void casefile_trust_result_stores_absence_free(casefile_trust_result_stores_absence_t *ptr) {
   if (!ptr->is_err) {
-    casefile_policy_trust_stores_free(&ptr->val.ok);
+    casefile_trust_stores_free(&ptr->val.ok);
   } else {
-    casefile_policy_trust_absence_free(&ptr->val.err);
+    casefile_trust_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_trust_list_certificate_free(casefile_policy_trust_list_certificate_t *ptr) {
+void casefile_trust_list_certificate_free(casefile_trust_list_certificate_t *ptr) {
   size_t list_len = ptr->len;
   if (list_len > 0) {
-    casefile_policy_trust_certificate_t *list_ptr = ptr->ptr;
+    casefile_trust_certificate_t *list_ptr = ptr->ptr;
     for (size_t i = 0; i < list_len; i++) {
-      casefile_policy_trust_certificate_free(&list_ptr[i]);
+      casefile_trust_certificate_free(&list_ptr[i]);
     }
     free(list_ptr);
   }
 }
 
-void casefile_policy_trust_result_list_certificate_absence_free(casefile_policy_trust_result_list_certificate_absence_t *ptr) {
+void casefile_trust_result_list_certificate_absence_free(casefile_trust_result_list_certificate_absence_t *ptr) {
   if (!ptr->is_err) {
-    casefile_policy_trust_list_certificate_free(&ptr->val.ok);
+    casefile_trust_list_certificate_free(&ptr->val.ok);
   } else {
-    casefile_policy_trust_absence_free(&ptr->val.err);
+    casefile_trust_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_audit_absence_free(casefile_policy_audit_absence_t *ptr) {
-  casefile_policy_types_absence_free(ptr);
+void casefile_audit_absence_free(casefile_audit_absence_t *ptr) {
+  casefile_types_absence_free(ptr);
 }
 
-void casefile_policy_audit_field_free(casefile_policy_audit_field_t *ptr) {
+void casefile_audit_field_free(casefile_audit_field_t *ptr) {
   policy_string_free(&ptr->name);
   policy_string_free(&ptr->value);
 }
 
-void casefile_policy_audit_list_field_free(casefile_policy_audit_list_field_t *ptr) {
+void casefile_audit_list_field_free(casefile_audit_list_field_t *ptr) {
   size_t list_len = ptr->len;
   if (list_len > 0) {
-    casefile_policy_audit_field_t *list_ptr = ptr->ptr;
+    casefile_audit_field_t *list_ptr = ptr->ptr;
     for (size_t i = 0; i < list_len; i++) {
-      casefile_policy_audit_field_free(&list_ptr[i]);
+      casefile_audit_field_free(&list_ptr[i]);
     }
     free(list_ptr);
   }
 }
 
-void casefile_policy_audit_event_record_free(casefile_policy_audit_event_record_t *ptr) {
+void casefile_audit_event_record_free(casefile_audit_event_record_t *ptr) {
   policy_string_free(&ptr->record_type);
   policy_string_free(&ptr->text);
-  casefile_policy_audit_list_field_free(&ptr->fields);
+  casefile_audit_list_field_free(&ptr->fields);
 }
 
 void policy_option_s64_free(policy_option_s64_t *ptr) {
@@ -1058,17 +1058,17 @@ void policy_option_s64_free(policy_option_s64_t *ptr) {
   }
 }
 
-void casefile_policy_audit_filter_free(casefile_policy_audit_filter_t *ptr) {
+void casefile_audit_filter_free(casefile_audit_filter_t *ptr) {
   policy_list_string_free(&ptr->record_types);
   policy_option_s64_free(&ptr->since);
 }
 
-void casefile_policy_audit_list_event_record_free(casefile_policy_audit_list_event_record_t *ptr) {
+void casefile_audit_list_event_record_free(casefile_audit_list_event_record_t *ptr) {
   size_t list_len = ptr->len;
   if (list_len > 0) {
-    casefile_policy_audit_event_record_t *list_ptr = ptr->ptr;
+    casefile_audit_event_record_t *list_ptr = ptr->ptr;
     for (size_t i = 0; i < list_len; i++) {
-      casefile_policy_audit_event_record_free(&list_ptr[i]);
+      casefile_audit_event_record_free(&list_ptr[i]);
     }
     free(list_ptr);
   }
@@ -1079,57 +1079,57 @@ void policy_option_u32_free(policy_option_u32_t *ptr) {
   }
 }
 
-void casefile_policy_audit_page_free(casefile_policy_audit_page_t *ptr) {
-  casefile_policy_audit_list_event_record_free(&ptr->records);
+void casefile_audit_page_free(casefile_audit_page_t *ptr) {
+  casefile_audit_list_event_record_free(&ptr->records);
   policy_option_u32_free(&ptr->next);
 }
 
-void casefile_policy_audit_result_page_absence_free(casefile_policy_audit_result_page_absence_t *ptr) {
+void casefile_audit_result_page_absence_free(casefile_audit_result_page_absence_t *ptr) {
   if (!ptr->is_err) {
-    casefile_policy_audit_page_free(&ptr->val.ok);
+    casefile_audit_page_free(&ptr->val.ok);
   } else {
-    casefile_policy_audit_absence_free(&ptr->val.err);
+    casefile_audit_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_environment_absence_free(casefile_policy_environment_absence_t *ptr) {
-  casefile_policy_types_absence_free(ptr);
+void casefile_environment_absence_free(casefile_environment_absence_t *ptr) {
+  casefile_types_absence_free(ptr);
 }
 
-void casefile_policy_environment_variable_free(casefile_policy_environment_variable_t *ptr) {
+void casefile_environment_variable_free(casefile_environment_variable_t *ptr) {
   policy_string_free(&ptr->name);
   policy_option_string_free(&ptr->value);
 }
 
-void casefile_policy_environment_result_variable_absence_free(casefile_policy_environment_result_variable_absence_t *ptr) {
+void casefile_environment_result_variable_absence_free(casefile_environment_result_variable_absence_t *ptr) {
   if (!ptr->is_err) {
-    casefile_policy_environment_variable_free(&ptr->val.ok);
+    casefile_environment_variable_free(&ptr->val.ok);
   } else {
-    casefile_policy_environment_absence_free(&ptr->val.err);
+    casefile_environment_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_environment_result_list_string_absence_free(casefile_policy_environment_result_list_string_absence_t *ptr) {
+void casefile_environment_result_list_string_absence_free(casefile_environment_result_list_string_absence_t *ptr) {
   if (!ptr->is_err) {
     policy_list_string_free(&ptr->val.ok);
   } else {
-    casefile_policy_environment_absence_free(&ptr->val.err);
+    casefile_environment_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_files_absence_free(casefile_policy_files_absence_t *ptr) {
-  casefile_policy_types_absence_free(ptr);
+void casefile_files_absence_free(casefile_files_absence_t *ptr) {
+  casefile_types_absence_free(ptr);
 }
 
-void casefile_policy_files_stat_free(casefile_policy_files_stat_t *ptr) {
+void casefile_files_stat_free(casefile_files_stat_t *ptr) {
   policy_string_free(&ptr->real_path);
 }
 
-void casefile_policy_files_text_free(casefile_policy_files_text_t *ptr) {
+void casefile_files_text_free(casefile_files_text_t *ptr) {
   policy_string_free(&ptr->content);
 }
 
-void casefile_policy_files_listing_free(casefile_policy_files_listing_t *ptr) {
+void casefile_files_listing_free(casefile_files_listing_t *ptr) {
   policy_list_string_free(&ptr->names);
 }
 
@@ -1143,99 +1143,99 @@ void policy_list_u8_free(policy_list_u8_t *ptr) {
   }
 }
 
-void casefile_policy_files_attribute_free(casefile_policy_files_attribute_t *ptr) {
+void casefile_files_attribute_free(casefile_files_attribute_t *ptr) {
   policy_list_u8_free(&ptr->value);
 }
 
-void casefile_policy_files_result_stat_absence_free(casefile_policy_files_result_stat_absence_t *ptr) {
+void casefile_files_result_stat_absence_free(casefile_files_result_stat_absence_t *ptr) {
   if (!ptr->is_err) {
-    casefile_policy_files_stat_free(&ptr->val.ok);
+    casefile_files_stat_free(&ptr->val.ok);
   } else {
-    casefile_policy_files_absence_free(&ptr->val.err);
+    casefile_files_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_files_result_text_absence_free(casefile_policy_files_result_text_absence_t *ptr) {
+void casefile_files_result_text_absence_free(casefile_files_result_text_absence_t *ptr) {
   if (!ptr->is_err) {
-    casefile_policy_files_text_free(&ptr->val.ok);
+    casefile_files_text_free(&ptr->val.ok);
   } else {
-    casefile_policy_files_absence_free(&ptr->val.err);
+    casefile_files_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_files_result_listing_absence_free(casefile_policy_files_result_listing_absence_t *ptr) {
+void casefile_files_result_listing_absence_free(casefile_files_result_listing_absence_t *ptr) {
   if (!ptr->is_err) {
-    casefile_policy_files_listing_free(&ptr->val.ok);
+    casefile_files_listing_free(&ptr->val.ok);
   } else {
-    casefile_policy_files_absence_free(&ptr->val.err);
+    casefile_files_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_files_result_attribute_absence_free(casefile_policy_files_result_attribute_absence_t *ptr) {
+void casefile_files_result_attribute_absence_free(casefile_files_result_attribute_absence_t *ptr) {
   if (!ptr->is_err) {
-    casefile_policy_files_attribute_free(&ptr->val.ok);
+    casefile_files_attribute_free(&ptr->val.ok);
   } else {
-    casefile_policy_files_absence_free(&ptr->val.err);
+    casefile_files_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_parameters_absence_free(casefile_policy_parameters_absence_t *ptr) {
-  casefile_policy_types_absence_free(ptr);
+void casefile_parameters_absence_free(casefile_parameters_absence_t *ptr) {
+  casefile_types_absence_free(ptr);
 }
 
-void casefile_policy_parameters_value_free(casefile_policy_parameters_value_t *ptr) {
-  casefile_policy_types_value_free(ptr);
+void casefile_parameters_value_free(casefile_parameters_value_t *ptr) {
+  casefile_types_value_free(ptr);
 }
 
-void casefile_policy_parameters_result_value_absence_free(casefile_policy_parameters_result_value_absence_t *ptr) {
+void casefile_parameters_result_value_absence_free(casefile_parameters_result_value_absence_t *ptr) {
   if (!ptr->is_err) {
-    casefile_policy_parameters_value_free(&ptr->val.ok);
+    casefile_parameters_value_free(&ptr->val.ok);
   } else {
-    casefile_policy_parameters_absence_free(&ptr->val.err);
+    casefile_parameters_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_data_absence_free(casefile_policy_data_absence_t *ptr) {
-  casefile_policy_types_absence_free(ptr);
+void casefile_data_absence_free(casefile_data_absence_t *ptr) {
+  casefile_types_absence_free(ptr);
 }
 
-void casefile_policy_data_result_list_u8_absence_free(casefile_policy_data_result_list_u8_absence_t *ptr) {
+void casefile_data_result_list_u8_absence_free(casefile_data_result_list_u8_absence_t *ptr) {
   if (!ptr->is_err) {
     policy_list_u8_free(&ptr->val.ok);
   } else {
-    casefile_policy_data_absence_free(&ptr->val.err);
+    casefile_data_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_data_result_string_absence_free(casefile_policy_data_result_string_absence_t *ptr) {
+void casefile_data_result_string_absence_free(casefile_data_result_string_absence_t *ptr) {
   if (!ptr->is_err) {
     policy_string_free(&ptr->val.ok);
   } else {
-    casefile_policy_data_absence_free(&ptr->val.err);
+    casefile_data_absence_free(&ptr->val.err);
   }
 }
 
-void casefile_policy_script_source_free(casefile_policy_script_source_t *ptr) {
+void casefile_script_source_free(casefile_script_source_t *ptr) {
   policy_string_free(&ptr->name);
   policy_string_free(&ptr->text);
 }
 
-void casefile_policy_script_option_source_free(casefile_policy_script_option_source_t *ptr) {
+void casefile_script_option_source_free(casefile_script_option_source_t *ptr) {
   if (ptr->is_some) {
-    casefile_policy_script_source_free(&ptr->val);
+    casefile_script_source_free(&ptr->val);
   }
 }
 
 void policy_absence_free(policy_absence_t *ptr) {
-  casefile_policy_types_absence_free(ptr);
+  casefile_types_absence_free(ptr);
 }
 
 void policy_description_free(policy_description_t *ptr) {
-  casefile_policy_types_description_free(ptr);
+  casefile_types_description_free(ptr);
 }
 
 void policy_finding_free(policy_finding_t *ptr) {
-  casefile_policy_types_finding_free(ptr);
+  casefile_types_finding_free(ptr);
 }
 
 void policy_list_finding_free(policy_list_finding_t *ptr) {
@@ -1284,17 +1284,17 @@ void policy_string_free(policy_string_t *ret) {
 
 // Component Adapters
 
-casefile_policy_host_kind_t casefile_policy_host_snapshot_kind(void) {
-  int32_t ret = __wasm_import_casefile_policy_host_snapshot_kind();
+casefile_host_kind_t casefile_host_snapshot_kind(void) {
+  int32_t ret = __wasm_import_casefile_host_snapshot_kind();
   return ret;
 }
 
-bool casefile_policy_host_architecture(policy_string_t *ret, casefile_policy_host_absence_t *err) {
+bool casefile_host_architecture(policy_string_t *ret, casefile_host_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(6*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_host_architecture(ptr);
-  casefile_policy_host_result_string_absence_t result;
+  __wasm_import_casefile_host_architecture(ptr);
+  casefile_host_result_string_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
@@ -1303,7 +1303,7 @@ bool casefile_policy_host_architecture(policy_string_t *ret, casefile_policy_hos
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -1315,9 +1315,9 @@ bool casefile_policy_host_architecture(policy_string_t *ret, casefile_policy_hos
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -1332,28 +1332,28 @@ bool casefile_policy_host_architecture(policy_string_t *ret, casefile_policy_hos
   }
 }
 
-bool casefile_policy_host_os(casefile_policy_host_os_release_t *ret, casefile_policy_host_absence_t *err) {
+bool casefile_host_os(casefile_host_os_release_t *ret, casefile_host_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(12*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_host_os(ptr);
-  casefile_policy_host_result_os_release_absence_t result;
+  __wasm_import_casefile_host_os(ptr);
+  casefile_host_result_os_release_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
-      result.val.ok = (casefile_policy_host_os_release_t) {
+      result.val.ok = (casefile_host_os_release_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (3*sizeof(void*))))), (*((size_t*) (ptr + (4*sizeof(void*))))) },
         (policy_list_string_t) (policy_list_string_t) { (policy_string_t*)(*((uint8_t **) (ptr + (5*sizeof(void*))))), (*((size_t*) (ptr + (6*sizeof(void*))))) },
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (7*sizeof(void*))))), (*((size_t*) (ptr + (8*sizeof(void*))))) },
-        (casefile_policy_host_list_assignment_t) (casefile_policy_host_list_assignment_t) { (casefile_policy_host_assignment_t*)(*((uint8_t **) (ptr + (9*sizeof(void*))))), (*((size_t*) (ptr + (10*sizeof(void*))))) },
-        (casefile_policy_host_evidence_t) (uint32_t) (*((int32_t*) (ptr + (11*sizeof(void*))))),
+        (casefile_host_list_assignment_t) (casefile_host_list_assignment_t) { (casefile_host_assignment_t*)(*((uint8_t **) (ptr + (9*sizeof(void*))))), (*((size_t*) (ptr + (10*sizeof(void*))))) },
+        (casefile_host_evidence_t) (uint32_t) (*((int32_t*) (ptr + (11*sizeof(void*))))),
       };
       break;
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -1365,9 +1365,9 @@ bool casefile_policy_host_os(casefile_policy_host_os_release_t *ret, casefile_po
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -1382,25 +1382,25 @@ bool casefile_policy_host_os(casefile_policy_host_os_release_t *ret, casefile_po
   }
 }
 
-bool casefile_policy_host_running_kernel(casefile_policy_host_kernel_t *ret, casefile_policy_host_absence_t *err) {
+bool casefile_host_running_kernel(casefile_host_kernel_t *ret, casefile_host_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(6*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_host_running_kernel(ptr);
-  casefile_policy_host_result_kernel_absence_t result;
+  __wasm_import_casefile_host_running_kernel(ptr);
+  casefile_host_result_kernel_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
-      result.val.ok = (casefile_policy_host_kernel_t) {
+      result.val.ok = (casefile_host_kernel_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (3*sizeof(void*))))), (*((size_t*) (ptr + (4*sizeof(void*))))) },
-        (casefile_policy_host_evidence_t) (uint32_t) (*((int32_t*) (ptr + (5*sizeof(void*))))),
+        (casefile_host_evidence_t) (uint32_t) (*((int32_t*) (ptr + (5*sizeof(void*))))),
       };
       break;
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -1412,9 +1412,9 @@ bool casefile_policy_host_running_kernel(casefile_policy_host_kernel_t *ret, cas
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -1429,25 +1429,25 @@ bool casefile_policy_host_running_kernel(casefile_policy_host_kernel_t *ret, cas
   }
 }
 
-bool casefile_policy_host_memory_total(casefile_policy_host_memory_t *ret, casefile_policy_host_absence_t *err) {
+bool casefile_host_memory_total(casefile_host_memory_t *ret, casefile_host_absence_t *err) {
   __attribute__((__aligned__(8)))
   uint8_t ret_area[(16+4*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_host_memory_total(ptr);
-  casefile_policy_host_result_memory_absence_t result;
+  __wasm_import_casefile_host_memory_total(ptr);
+  casefile_host_result_memory_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
-      result.val.ok = (casefile_policy_host_memory_t) {
+      result.val.ok = (casefile_host_memory_t) {
         (uint64_t) (uint64_t) (*((int64_t*) (ptr + 8))),
         (uint64_t) (uint64_t) (*((int64_t*) (ptr + 16))),
-        (casefile_policy_host_evidence_t) (uint32_t) (*((int32_t*) (ptr + 24))),
+        (casefile_host_evidence_t) (uint32_t) (*((int32_t*) (ptr + 24))),
       };
       break;
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (8+2*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -1459,9 +1459,9 @@ bool casefile_policy_host_memory_total(casefile_policy_host_memory_t *ret, casef
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + 8))), (*((size_t*) (ptr + (8+1*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (8+3*sizeof(void*))))), (*((size_t*) (ptr + (8+4*sizeof(void*))))) },
       };
       break;
@@ -1476,25 +1476,25 @@ bool casefile_policy_host_memory_total(casefile_policy_host_memory_t *ret, casef
   }
 }
 
-bool casefile_policy_host_cpu(casefile_policy_host_processors_t *ret, casefile_policy_host_absence_t *err) {
+bool casefile_host_cpu(casefile_host_processors_t *ret, casefile_host_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(6*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_host_cpu(ptr);
-  casefile_policy_host_result_processors_absence_t result;
+  __wasm_import_casefile_host_cpu(ptr);
+  casefile_host_result_processors_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
-      result.val.ok = (casefile_policy_host_processors_t) {
+      result.val.ok = (casefile_host_processors_t) {
         (uint32_t) (uint32_t) (*((int32_t*) (ptr + sizeof(void*)))),
         (policy_list_string_t) (policy_list_string_t) { (policy_string_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) },
-        (casefile_policy_host_evidence_t) (uint32_t) (*((int32_t*) (ptr + (4*sizeof(void*))))),
+        (casefile_host_evidence_t) (uint32_t) (*((int32_t*) (ptr + (4*sizeof(void*))))),
       };
       break;
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -1506,9 +1506,9 @@ bool casefile_policy_host_cpu(casefile_policy_host_processors_t *ret, casefile_p
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -1523,24 +1523,24 @@ bool casefile_policy_host_cpu(casefile_policy_host_processors_t *ret, casefile_p
   }
 }
 
-bool casefile_policy_host_mounted(casefile_policy_host_mounts_t *ret, casefile_policy_host_absence_t *err) {
+bool casefile_host_mounted(casefile_host_mounts_t *ret, casefile_host_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(6*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_host_mounted(ptr);
-  casefile_policy_host_result_mounts_absence_t result;
+  __wasm_import_casefile_host_mounted(ptr);
+  casefile_host_result_mounts_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
-      result.val.ok = (casefile_policy_host_mounts_t) {
-        (casefile_policy_host_list_mount_t) (casefile_policy_host_list_mount_t) { (casefile_policy_host_mount_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_host_evidence_t) (uint32_t) (*((int32_t*) (ptr + (3*sizeof(void*))))),
+      result.val.ok = (casefile_host_mounts_t) {
+        (casefile_host_list_mount_t) (casefile_host_list_mount_t) { (casefile_host_mount_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_host_evidence_t) (uint32_t) (*((int32_t*) (ptr + (3*sizeof(void*))))),
       };
       break;
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -1552,9 +1552,9 @@ bool casefile_policy_host_mounted(casefile_policy_host_mounts_t *ret, casefile_p
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -1569,24 +1569,24 @@ bool casefile_policy_host_mounted(casefile_policy_host_mounts_t *ret, casefile_p
   }
 }
 
-bool casefile_policy_sysctl_get(policy_string_t *name, casefile_policy_sysctl_setting_t *ret, casefile_policy_sysctl_absence_t *err) {
+bool casefile_sysctl_get(policy_string_t *name, casefile_sysctl_setting_t *ret, casefile_sysctl_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(6*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_sysctl_get((uint8_t *) (*name).ptr, (*name).len, ptr);
-  casefile_policy_sysctl_result_setting_absence_t result;
+  __wasm_import_casefile_sysctl_get((uint8_t *) (*name).ptr, (*name).len, ptr);
+  casefile_sysctl_result_setting_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
-      result.val.ok = (casefile_policy_sysctl_setting_t) {
+      result.val.ok = (casefile_sysctl_setting_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_sysctl_evidence_t) (uint32_t) (*((int32_t*) (ptr + (3*sizeof(void*))))),
+        (casefile_sysctl_evidence_t) (uint32_t) (*((int32_t*) (ptr + (3*sizeof(void*))))),
       };
       break;
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -1598,9 +1598,9 @@ bool casefile_policy_sysctl_get(policy_string_t *name, casefile_policy_sysctl_se
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -1615,24 +1615,24 @@ bool casefile_policy_sysctl_get(policy_string_t *name, casefile_policy_sysctl_se
   }
 }
 
-bool casefile_policy_sysctl_get_number(policy_string_t *name, casefile_policy_sysctl_number_t *ret, casefile_policy_sysctl_absence_t *err) {
+bool casefile_sysctl_get_number(policy_string_t *name, casefile_sysctl_number_t *ret, casefile_sysctl_absence_t *err) {
   __attribute__((__aligned__(8)))
   uint8_t ret_area[(16+4*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_sysctl_get_number((uint8_t *) (*name).ptr, (*name).len, ptr);
-  casefile_policy_sysctl_result_number_absence_t result;
+  __wasm_import_casefile_sysctl_get_number((uint8_t *) (*name).ptr, (*name).len, ptr);
+  casefile_sysctl_result_number_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
-      result.val.ok = (casefile_policy_sysctl_number_t) {
+      result.val.ok = (casefile_sysctl_number_t) {
         (int64_t) *((int64_t*) (ptr + 8)),
-        (casefile_policy_sysctl_evidence_t) (uint32_t) (*((int32_t*) (ptr + 16))),
+        (casefile_sysctl_evidence_t) (uint32_t) (*((int32_t*) (ptr + 16))),
       };
       break;
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (8+2*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -1644,9 +1644,9 @@ bool casefile_policy_sysctl_get_number(policy_string_t *name, casefile_policy_sy
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + 8))), (*((size_t*) (ptr + (8+1*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (8+3*sizeof(void*))))), (*((size_t*) (ptr + (8+4*sizeof(void*))))) },
       };
       break;
@@ -1661,12 +1661,12 @@ bool casefile_policy_sysctl_get_number(policy_string_t *name, casefile_policy_sy
   }
 }
 
-bool casefile_policy_sysctl_names(policy_string_t *prefix, policy_list_string_t *ret, casefile_policy_sysctl_absence_t *err) {
+bool casefile_sysctl_names(policy_string_t *prefix, policy_list_string_t *ret, casefile_sysctl_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(6*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_sysctl_names((uint8_t *) (*prefix).ptr, (*prefix).len, ptr);
-  casefile_policy_sysctl_result_list_string_absence_t result;
+  __wasm_import_casefile_sysctl_names((uint8_t *) (*prefix).ptr, (*prefix).len, ptr);
+  casefile_sysctl_result_list_string_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
@@ -1675,7 +1675,7 @@ bool casefile_policy_sysctl_names(policy_string_t *prefix, policy_list_string_t 
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -1687,9 +1687,9 @@ bool casefile_policy_sysctl_names(policy_string_t *prefix, policy_list_string_t 
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -1704,12 +1704,12 @@ bool casefile_policy_sysctl_names(policy_string_t *prefix, policy_list_string_t 
   }
 }
 
-bool casefile_policy_process_pids(uint32_t after, uint32_t limit, policy_list_u32_t *ret, casefile_policy_process_absence_t *err) {
+bool casefile_process_pids(uint32_t after, uint32_t limit, policy_list_u32_t *ret, casefile_process_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(6*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_process_pids((int32_t) (after), (int32_t) (limit), ptr);
-  casefile_policy_process_result_list_u32_absence_t result;
+  __wasm_import_casefile_process_pids((int32_t) (after), (int32_t) (limit), ptr);
+  casefile_process_result_list_u32_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
@@ -1718,7 +1718,7 @@ bool casefile_policy_process_pids(uint32_t after, uint32_t limit, policy_list_u3
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -1730,9 +1730,9 @@ bool casefile_policy_process_pids(uint32_t after, uint32_t limit, policy_list_u3
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -1747,25 +1747,25 @@ bool casefile_policy_process_pids(uint32_t after, uint32_t limit, policy_list_u3
   }
 }
 
-bool casefile_policy_process_get_status(uint32_t pid, casefile_policy_process_status_t *ret, casefile_policy_process_absence_t *err) {
+bool casefile_process_get_status(uint32_t pid, casefile_process_status_t *ret, casefile_process_absence_t *err) {
   __attribute__((__aligned__(8)))
   uint8_t ret_area[(72+2*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_process_get_status((int32_t) (pid), ptr);
-  casefile_policy_process_result_status_absence_t result;
+  __wasm_import_casefile_process_get_status((int32_t) (pid), ptr);
+  casefile_process_result_status_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
-      result.val.ok = (casefile_policy_process_status_t) {
+      result.val.ok = (casefile_process_status_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + 8))), (*((size_t*) (ptr + (8+1*sizeof(void*))))) },
         (uint32_t) (uint32_t) (*((int32_t*) (ptr + (8+2*sizeof(void*))))),
-        (casefile_policy_process_ids_t) (casefile_policy_process_ids_t) {
+        (casefile_process_ids_t) (casefile_process_ids_t) {
           (uint32_t) (uint32_t) (*((int32_t*) (ptr + (12+2*sizeof(void*))))),
           (uint32_t) (uint32_t) (*((int32_t*) (ptr + (16+2*sizeof(void*))))),
           (uint32_t) (uint32_t) (*((int32_t*) (ptr + (20+2*sizeof(void*))))),
           (uint32_t) (uint32_t) (*((int32_t*) (ptr + (24+2*sizeof(void*))))),
         },
-        (casefile_policy_process_ids_t) (casefile_policy_process_ids_t) {
+        (casefile_process_ids_t) (casefile_process_ids_t) {
           (uint32_t) (uint32_t) (*((int32_t*) (ptr + (28+2*sizeof(void*))))),
           (uint32_t) (uint32_t) (*((int32_t*) (ptr + (32+2*sizeof(void*))))),
           (uint32_t) (uint32_t) (*((int32_t*) (ptr + (36+2*sizeof(void*))))),
@@ -1776,13 +1776,13 @@ bool casefile_policy_process_get_status(uint32_t pid, casefile_policy_process_st
         (uint64_t) (uint64_t) (*((int64_t*) (ptr + (56+2*sizeof(void*))))),
         (bool) (int32_t) *((uint8_t*) (ptr + (64+2*sizeof(void*)))),
         (bool) (int32_t) *((uint8_t*) (ptr + (65+2*sizeof(void*)))),
-        (casefile_policy_process_evidence_t) (uint32_t) (*((int32_t*) (ptr + (68+2*sizeof(void*))))),
+        (casefile_process_evidence_t) (uint32_t) (*((int32_t*) (ptr + (68+2*sizeof(void*))))),
       };
       break;
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (8+2*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -1794,9 +1794,9 @@ bool casefile_policy_process_get_status(uint32_t pid, casefile_policy_process_st
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + 8))), (*((size_t*) (ptr + (8+1*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (8+3*sizeof(void*))))), (*((size_t*) (ptr + (8+4*sizeof(void*))))) },
       };
       break;
@@ -1811,12 +1811,12 @@ bool casefile_policy_process_get_status(uint32_t pid, casefile_policy_process_st
   }
 }
 
-bool casefile_policy_process_get_limit(uint32_t pid, casefile_policy_process_limited_t what, casefile_policy_process_limit_t *ret, casefile_policy_process_absence_t *err) {
+bool casefile_process_get_limit(uint32_t pid, casefile_process_limited_t what, casefile_process_limit_t *ret, casefile_process_absence_t *err) {
   __attribute__((__aligned__(8)))
   uint8_t ret_area[48];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_process_get_limit((int32_t) (pid), (int32_t) what, ptr);
-  casefile_policy_process_result_limit_absence_t result;
+  __wasm_import_casefile_process_get_limit((int32_t) (pid), (int32_t) what, ptr);
+  casefile_process_result_limit_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
@@ -1845,16 +1845,16 @@ bool casefile_policy_process_get_limit(uint32_t pid, casefile_policy_process_lim
         }
       }
 
-      result.val.ok = (casefile_policy_process_limit_t) {
+      result.val.ok = (casefile_process_limit_t) {
         (policy_option_u64_t) option,
         (policy_option_u64_t) option0,
-        (casefile_policy_process_evidence_t) (uint32_t) (*((int32_t*) (ptr + 40))),
+        (casefile_process_evidence_t) (uint32_t) (*((int32_t*) (ptr + 40))),
       };
       break;
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (8+2*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -1866,9 +1866,9 @@ bool casefile_policy_process_get_limit(uint32_t pid, casefile_policy_process_lim
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + 8))), (*((size_t*) (ptr + (8+1*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (8+3*sizeof(void*))))), (*((size_t*) (ptr + (8+4*sizeof(void*))))) },
       };
       break;
@@ -1883,25 +1883,25 @@ bool casefile_policy_process_get_limit(uint32_t pid, casefile_policy_process_lim
   }
 }
 
-bool casefile_policy_process_get_descriptors(uint32_t pid, casefile_policy_process_descriptors_t *ret, casefile_policy_process_absence_t *err) {
+bool casefile_process_get_descriptors(uint32_t pid, casefile_process_descriptors_t *ret, casefile_process_absence_t *err) {
   __attribute__((__aligned__(8)))
   uint8_t ret_area[(16+4*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_process_get_descriptors((int32_t) (pid), ptr);
-  casefile_policy_process_result_descriptors_absence_t result;
+  __wasm_import_casefile_process_get_descriptors((int32_t) (pid), ptr);
+  casefile_process_result_descriptors_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
-      result.val.ok = (casefile_policy_process_descriptors_t) {
+      result.val.ok = (casefile_process_descriptors_t) {
         (uint64_t) (uint64_t) (*((int64_t*) (ptr + 8))),
-        (casefile_policy_process_list_descriptor_kind_t) (casefile_policy_process_list_descriptor_kind_t) { (casefile_policy_process_descriptor_kind_t*)(*((uint8_t **) (ptr + 16))), (*((size_t*) (ptr + (16+1*sizeof(void*))))) },
-        (casefile_policy_process_evidence_t) (uint32_t) (*((int32_t*) (ptr + (16+2*sizeof(void*))))),
+        (casefile_process_list_descriptor_kind_t) (casefile_process_list_descriptor_kind_t) { (casefile_process_descriptor_kind_t*)(*((uint8_t **) (ptr + 16))), (*((size_t*) (ptr + (16+1*sizeof(void*))))) },
+        (casefile_process_evidence_t) (uint32_t) (*((int32_t*) (ptr + (16+2*sizeof(void*))))),
       };
       break;
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (8+2*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -1913,9 +1913,9 @@ bool casefile_policy_process_get_descriptors(uint32_t pid, casefile_policy_proce
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + 8))), (*((size_t*) (ptr + (8+1*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (8+3*sizeof(void*))))), (*((size_t*) (ptr + (8+4*sizeof(void*))))) },
       };
       break;
@@ -1930,25 +1930,25 @@ bool casefile_policy_process_get_descriptors(uint32_t pid, casefile_policy_proce
   }
 }
 
-bool casefile_policy_process_get_executable(uint32_t pid, casefile_policy_process_executable_t *ret, casefile_policy_process_absence_t *err) {
+bool casefile_process_get_executable(uint32_t pid, casefile_process_executable_t *ret, casefile_process_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(6*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_process_get_executable((int32_t) (pid), ptr);
-  casefile_policy_process_result_executable_absence_t result;
+  __wasm_import_casefile_process_get_executable((int32_t) (pid), ptr);
+  casefile_process_result_executable_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
-      result.val.ok = (casefile_policy_process_executable_t) {
+      result.val.ok = (casefile_process_executable_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
         (bool) (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*)))),
-        (casefile_policy_process_evidence_t) (uint32_t) (*((int32_t*) (ptr + (4+3*sizeof(void*))))),
+        (casefile_process_evidence_t) (uint32_t) (*((int32_t*) (ptr + (4+3*sizeof(void*))))),
       };
       break;
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -1960,9 +1960,9 @@ bool casefile_policy_process_get_executable(uint32_t pid, casefile_policy_proces
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -1977,24 +1977,24 @@ bool casefile_policy_process_get_executable(uint32_t pid, casefile_policy_proces
   }
 }
 
-bool casefile_policy_cgroup_of_process(uint32_t pid, casefile_policy_cgroup_memberships_t *ret, casefile_policy_cgroup_absence_t *err) {
+bool casefile_cgroup_of_process(uint32_t pid, casefile_cgroup_memberships_t *ret, casefile_cgroup_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(6*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_cgroup_of_process((int32_t) (pid), ptr);
-  casefile_policy_cgroup_result_memberships_absence_t result;
+  __wasm_import_casefile_cgroup_of_process((int32_t) (pid), ptr);
+  casefile_cgroup_result_memberships_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
-      result.val.ok = (casefile_policy_cgroup_memberships_t) {
-        (casefile_policy_cgroup_list_membership_t) (casefile_policy_cgroup_list_membership_t) { (casefile_policy_cgroup_membership_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_cgroup_evidence_t) (uint32_t) (*((int32_t*) (ptr + (3*sizeof(void*))))),
+      result.val.ok = (casefile_cgroup_memberships_t) {
+        (casefile_cgroup_list_membership_t) (casefile_cgroup_list_membership_t) { (casefile_cgroup_membership_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_cgroup_evidence_t) (uint32_t) (*((int32_t*) (ptr + (3*sizeof(void*))))),
       };
       break;
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -2006,9 +2006,9 @@ bool casefile_policy_cgroup_of_process(uint32_t pid, casefile_policy_cgroup_memb
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -2023,24 +2023,24 @@ bool casefile_policy_cgroup_of_process(uint32_t pid, casefile_policy_cgroup_memb
   }
 }
 
-bool casefile_policy_cgroup_get(policy_string_t *group, policy_string_t *file, casefile_policy_cgroup_control_t *ret, casefile_policy_cgroup_absence_t *err) {
+bool casefile_cgroup_get(policy_string_t *group, policy_string_t *file, casefile_cgroup_control_t *ret, casefile_cgroup_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(6*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_cgroup_get((uint8_t *) (*group).ptr, (*group).len, (uint8_t *) (*file).ptr, (*file).len, ptr);
-  casefile_policy_cgroup_result_control_absence_t result;
+  __wasm_import_casefile_cgroup_get((uint8_t *) (*group).ptr, (*group).len, (uint8_t *) (*file).ptr, (*file).len, ptr);
+  casefile_cgroup_result_control_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
-      result.val.ok = (casefile_policy_cgroup_control_t) {
+      result.val.ok = (casefile_cgroup_control_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_cgroup_evidence_t) (uint32_t) (*((int32_t*) (ptr + (3*sizeof(void*))))),
+        (casefile_cgroup_evidence_t) (uint32_t) (*((int32_t*) (ptr + (3*sizeof(void*))))),
       };
       break;
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -2052,9 +2052,9 @@ bool casefile_policy_cgroup_get(policy_string_t *group, policy_string_t *file, c
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -2069,21 +2069,21 @@ bool casefile_policy_cgroup_get(policy_string_t *group, policy_string_t *file, c
   }
 }
 
-bool casefile_policy_elf_programs(uint32_t offset, uint32_t limit, casefile_policy_elf_list_program_t *ret, casefile_policy_elf_absence_t *err) {
+bool casefile_elf_programs(uint32_t offset, uint32_t limit, casefile_elf_list_program_t *ret, casefile_elf_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(6*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_elf_programs((int32_t) (offset), (int32_t) (limit), ptr);
-  casefile_policy_elf_result_list_program_absence_t result;
+  __wasm_import_casefile_elf_programs((int32_t) (offset), (int32_t) (limit), ptr);
+  casefile_elf_result_list_program_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
-      result.val.ok = (casefile_policy_elf_list_program_t) { (casefile_policy_elf_program_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      result.val.ok = (casefile_elf_list_program_t) { (casefile_elf_program_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
       break;
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -2095,9 +2095,9 @@ bool casefile_policy_elf_programs(uint32_t offset, uint32_t limit, casefile_poli
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -2112,16 +2112,16 @@ bool casefile_policy_elf_programs(uint32_t offset, uint32_t limit, casefile_poli
   }
 }
 
-bool casefile_policy_elf_get_file(policy_string_t *path, casefile_policy_elf_file_t *ret, casefile_policy_elf_absence_t *err) {
+bool casefile_elf_get_file(policy_string_t *path, casefile_elf_file_t *ret, casefile_elf_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(16+22*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_elf_get_file((uint8_t *) (*path).ptr, (*path).len, ptr);
-  casefile_policy_elf_result_file_absence_t result;
+  __wasm_import_casefile_elf_get_file((uint8_t *) (*path).ptr, (*path).len, ptr);
+  casefile_elf_result_file_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
-      casefile_policy_elf_file_kind_t variant;
+      casefile_elf_file_kind_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + sizeof(void*)));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -2200,8 +2200,8 @@ bool casefile_policy_elf_get_file(policy_string_t *path, casefile_policy_elf_fil
         }
       }
 
-      result.val.ok = (casefile_policy_elf_file_t) {
-        (casefile_policy_elf_file_kind_t) variant,
+      result.val.ok = (casefile_elf_file_t) {
+        (casefile_elf_file_kind_t) variant,
         (uint8_t) (uint8_t) ((int32_t) *((uint8_t*) (ptr + (4*sizeof(void*))))),
         (uint16_t) (uint16_t) ((int32_t) *((uint16_t*) (ptr + (2+4*sizeof(void*))))),
         (uint16_t) (uint16_t) ((int32_t) *((uint16_t*) (ptr + (4+4*sizeof(void*))))),
@@ -2213,13 +2213,13 @@ bool casefile_policy_elf_get_file(policy_string_t *path, casefile_policy_elf_fil
         (policy_option_string_t) option2,
         (policy_option_string_t) option3,
         (bool) (int32_t) *((uint8_t*) (ptr + (8+22*sizeof(void*)))),
-        (casefile_policy_elf_evidence_t) (uint32_t) (*((int32_t*) (ptr + (12+22*sizeof(void*))))),
+        (casefile_elf_evidence_t) (uint32_t) (*((int32_t*) (ptr + (12+22*sizeof(void*))))),
       };
       break;
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant4;
+      casefile_types_state_t variant4;
       variant4.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
       switch ((int32_t) variant4.tag) {
         case 0: {
@@ -2231,9 +2231,9 @@ bool casefile_policy_elf_get_file(policy_string_t *path, casefile_policy_elf_fil
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant4,
+        (casefile_types_state_t) variant4,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -2248,7 +2248,7 @@ bool casefile_policy_elf_get_file(policy_string_t *path, casefile_policy_elf_fil
   }
 }
 
-bool casefile_policy_elf_resolve(policy_string_t *path, policy_string_t *maybe_library_path, casefile_policy_elf_resolution_t *ret, casefile_policy_elf_absence_t *err) {
+bool casefile_elf_resolve(policy_string_t *path, policy_string_t *maybe_library_path, casefile_elf_resolution_t *ret, casefile_elf_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(15*sizeof(void*))];
   policy_option_string_t library_path;
@@ -2269,8 +2269,8 @@ bool casefile_policy_elf_resolve(policy_string_t *path, policy_string_t *maybe_l
     option2 = 0;
   }
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_elf_resolve((uint8_t *) (*path).ptr, (*path).len, option, option1, option2, ptr);
-  casefile_policy_elf_result_resolution_absence_t result;
+  __wasm_import_casefile_elf_resolve((uint8_t *) (*path).ptr, (*path).len, option, option1, option2, ptr);
+  casefile_elf_result_resolution_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
@@ -2287,20 +2287,20 @@ bool casefile_policy_elf_resolve(policy_string_t *path, policy_string_t *maybe_l
         }
       }
 
-      result.val.ok = (casefile_policy_elf_resolution_t) {
-        (casefile_policy_elf_loader_t) (int32_t) *((uint8_t*) (ptr + sizeof(void*))),
+      result.val.ok = (casefile_elf_resolution_t) {
+        (casefile_elf_loader_t) (int32_t) *((uint8_t*) (ptr + sizeof(void*))),
         (policy_option_string_t) option3,
-        (casefile_policy_elf_list_loaded_t) (casefile_policy_elf_list_loaded_t) { (casefile_policy_elf_loaded_t*)(*((uint8_t **) (ptr + (5*sizeof(void*))))), (*((size_t*) (ptr + (6*sizeof(void*))))) },
-        (casefile_policy_elf_list_unresolved_t) (casefile_policy_elf_list_unresolved_t) { (casefile_policy_elf_unresolved_t*)(*((uint8_t **) (ptr + (7*sizeof(void*))))), (*((size_t*) (ptr + (8*sizeof(void*))))) },
-        (casefile_policy_elf_list_version_missing_t) (casefile_policy_elf_list_version_missing_t) { (casefile_policy_elf_version_missing_t*)(*((uint8_t **) (ptr + (9*sizeof(void*))))), (*((size_t*) (ptr + (10*sizeof(void*))))) },
-        (casefile_policy_elf_list_absence_t) (casefile_policy_elf_list_absence_t) { (casefile_policy_elf_absence_t*)(*((uint8_t **) (ptr + (11*sizeof(void*))))), (*((size_t*) (ptr + (12*sizeof(void*))))) },
-        (casefile_policy_elf_list_evidence_t) (casefile_policy_elf_list_evidence_t) { (casefile_policy_elf_evidence_t*)(*((uint8_t **) (ptr + (13*sizeof(void*))))), (*((size_t*) (ptr + (14*sizeof(void*))))) },
+        (casefile_elf_list_loaded_t) (casefile_elf_list_loaded_t) { (casefile_elf_loaded_t*)(*((uint8_t **) (ptr + (5*sizeof(void*))))), (*((size_t*) (ptr + (6*sizeof(void*))))) },
+        (casefile_elf_list_unresolved_t) (casefile_elf_list_unresolved_t) { (casefile_elf_unresolved_t*)(*((uint8_t **) (ptr + (7*sizeof(void*))))), (*((size_t*) (ptr + (8*sizeof(void*))))) },
+        (casefile_elf_list_version_missing_t) (casefile_elf_list_version_missing_t) { (casefile_elf_version_missing_t*)(*((uint8_t **) (ptr + (9*sizeof(void*))))), (*((size_t*) (ptr + (10*sizeof(void*))))) },
+        (casefile_elf_list_absence_t) (casefile_elf_list_absence_t) { (casefile_elf_absence_t*)(*((uint8_t **) (ptr + (11*sizeof(void*))))), (*((size_t*) (ptr + (12*sizeof(void*))))) },
+        (casefile_elf_list_evidence_t) (casefile_elf_list_evidence_t) { (casefile_elf_evidence_t*)(*((uint8_t **) (ptr + (13*sizeof(void*))))), (*((size_t*) (ptr + (14*sizeof(void*))))) },
       };
       break;
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant5;
+      casefile_types_state_t variant5;
       variant5.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
       switch ((int32_t) variant5.tag) {
         case 0: {
@@ -2312,9 +2312,9 @@ bool casefile_policy_elf_resolve(policy_string_t *path, policy_string_t *maybe_l
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant5,
+        (casefile_types_state_t) variant5,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -2329,24 +2329,24 @@ bool casefile_policy_elf_resolve(policy_string_t *path, policy_string_t *maybe_l
   }
 }
 
-bool casefile_policy_trust_get_stores(casefile_policy_trust_stores_t *ret, casefile_policy_trust_absence_t *err) {
+bool casefile_trust_get_stores(casefile_trust_stores_t *ret, casefile_trust_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(6*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_trust_get_stores(ptr);
-  casefile_policy_trust_result_stores_absence_t result;
+  __wasm_import_casefile_trust_get_stores(ptr);
+  casefile_trust_result_stores_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
-      result.val.ok = (casefile_policy_trust_stores_t) {
-        (casefile_policy_trust_list_store_t) (casefile_policy_trust_list_store_t) { (casefile_policy_trust_store_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_trust_list_absence_t) (casefile_policy_trust_list_absence_t) { (casefile_policy_trust_absence_t*)(*((uint8_t **) (ptr + (3*sizeof(void*))))), (*((size_t*) (ptr + (4*sizeof(void*))))) },
+      result.val.ok = (casefile_trust_stores_t) {
+        (casefile_trust_list_store_t) (casefile_trust_list_store_t) { (casefile_trust_store_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_trust_list_absence_t) (casefile_trust_list_absence_t) { (casefile_trust_absence_t*)(*((uint8_t **) (ptr + (3*sizeof(void*))))), (*((size_t*) (ptr + (4*sizeof(void*))))) },
       };
       break;
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant0;
+      casefile_types_state_t variant0;
       variant0.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
       switch ((int32_t) variant0.tag) {
         case 0: {
@@ -2358,9 +2358,9 @@ bool casefile_policy_trust_get_stores(casefile_policy_trust_stores_t *ret, casef
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant0,
+        (casefile_types_state_t) variant0,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -2375,21 +2375,21 @@ bool casefile_policy_trust_get_stores(casefile_policy_trust_stores_t *ret, casef
   }
 }
 
-bool casefile_policy_trust_certificates(policy_string_t *store, uint32_t offset, uint32_t limit, casefile_policy_trust_list_certificate_t *ret, casefile_policy_trust_absence_t *err) {
+bool casefile_trust_certificates(policy_string_t *store, uint32_t offset, uint32_t limit, casefile_trust_list_certificate_t *ret, casefile_trust_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(6*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_trust_certificates((uint8_t *) (*store).ptr, (*store).len, (int32_t) (offset), (int32_t) (limit), ptr);
-  casefile_policy_trust_result_list_certificate_absence_t result;
+  __wasm_import_casefile_trust_certificates((uint8_t *) (*store).ptr, (*store).len, (int32_t) (offset), (int32_t) (limit), ptr);
+  casefile_trust_result_list_certificate_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
-      result.val.ok = (casefile_policy_trust_list_certificate_t) { (casefile_policy_trust_certificate_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      result.val.ok = (casefile_trust_list_certificate_t) { (casefile_trust_certificate_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
       break;
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant0;
+      casefile_types_state_t variant0;
       variant0.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
       switch ((int32_t) variant0.tag) {
         case 0: {
@@ -2401,9 +2401,9 @@ bool casefile_policy_trust_certificates(policy_string_t *store, uint32_t offset,
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant0,
+        (casefile_types_state_t) variant0,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -2418,7 +2418,7 @@ bool casefile_policy_trust_certificates(policy_string_t *store, uint32_t offset,
   }
 }
 
-bool casefile_policy_audit_records(casefile_policy_audit_filter_t *filter, uint32_t cursor, uint32_t limit, casefile_policy_audit_page_t *ret, casefile_policy_audit_absence_t *err) {
+bool casefile_audit_records(casefile_audit_filter_t *filter, uint32_t cursor, uint32_t limit, casefile_audit_page_t *ret, casefile_audit_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(6*sizeof(void*))];
   int32_t option;
@@ -2432,8 +2432,8 @@ bool casefile_policy_audit_records(casefile_policy_audit_filter_t *filter, uint3
     option1 = 0;
   }
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_audit_records((uint8_t *) ((*filter).record_types).ptr, ((*filter).record_types).len, option, option1, (int32_t) (cursor), (int32_t) (limit), ptr);
-  casefile_policy_audit_result_page_absence_t result;
+  __wasm_import_casefile_audit_records((uint8_t *) ((*filter).record_types).ptr, ((*filter).record_types).len, option, option1, (int32_t) (cursor), (int32_t) (limit), ptr);
+  casefile_audit_result_page_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
@@ -2450,8 +2450,8 @@ bool casefile_policy_audit_records(casefile_policy_audit_filter_t *filter, uint3
         }
       }
 
-      result.val.ok = (casefile_policy_audit_page_t) {
-        (casefile_policy_audit_list_event_record_t) (casefile_policy_audit_list_event_record_t) { (casefile_policy_audit_event_record_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+      result.val.ok = (casefile_audit_page_t) {
+        (casefile_audit_list_event_record_t) (casefile_audit_list_event_record_t) { (casefile_audit_event_record_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
         (policy_option_u32_t) option2,
         (bool) (int32_t) *((uint8_t*) (ptr + (8+3*sizeof(void*)))),
       };
@@ -2459,7 +2459,7 @@ bool casefile_policy_audit_records(casefile_policy_audit_filter_t *filter, uint3
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -2471,9 +2471,9 @@ bool casefile_policy_audit_records(casefile_policy_audit_filter_t *filter, uint3
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -2488,12 +2488,12 @@ bool casefile_policy_audit_records(casefile_policy_audit_filter_t *filter, uint3
   }
 }
 
-bool casefile_policy_environment_get(uint32_t pid, policy_string_t *name, casefile_policy_environment_variable_t *ret, casefile_policy_environment_absence_t *err) {
+bool casefile_environment_get(uint32_t pid, policy_string_t *name, casefile_environment_variable_t *ret, casefile_environment_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(7*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_environment_get((int32_t) (pid), (uint8_t *) (*name).ptr, (*name).len, ptr);
-  casefile_policy_environment_result_variable_absence_t result;
+  __wasm_import_casefile_environment_get((int32_t) (pid), (uint8_t *) (*name).ptr, (*name).len, ptr);
+  casefile_environment_result_variable_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
@@ -2510,16 +2510,16 @@ bool casefile_policy_environment_get(uint32_t pid, policy_string_t *name, casefi
         }
       }
 
-      result.val.ok = (casefile_policy_environment_variable_t) {
+      result.val.ok = (casefile_environment_variable_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
         (policy_option_string_t) option,
-        (casefile_policy_environment_evidence_t) (uint32_t) (*((int32_t*) (ptr + (6*sizeof(void*))))),
+        (casefile_environment_evidence_t) (uint32_t) (*((int32_t*) (ptr + (6*sizeof(void*))))),
       };
       break;
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -2531,9 +2531,9 @@ bool casefile_policy_environment_get(uint32_t pid, policy_string_t *name, casefi
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -2548,12 +2548,12 @@ bool casefile_policy_environment_get(uint32_t pid, policy_string_t *name, casefi
   }
 }
 
-bool casefile_policy_environment_names(uint32_t pid, policy_list_string_t *ret, casefile_policy_environment_absence_t *err) {
+bool casefile_environment_names(uint32_t pid, policy_list_string_t *ret, casefile_environment_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(6*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_environment_names((int32_t) (pid), ptr);
-  casefile_policy_environment_result_list_string_absence_t result;
+  __wasm_import_casefile_environment_names((int32_t) (pid), ptr);
+  casefile_environment_result_list_string_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
@@ -2562,7 +2562,7 @@ bool casefile_policy_environment_names(uint32_t pid, policy_list_string_t *ret, 
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -2574,9 +2574,9 @@ bool casefile_policy_environment_names(uint32_t pid, policy_list_string_t *ret, 
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -2591,30 +2591,30 @@ bool casefile_policy_environment_names(uint32_t pid, policy_list_string_t *ret, 
   }
 }
 
-bool casefile_policy_files_get_stat(policy_string_t *path, casefile_policy_files_stat_t *ret, casefile_policy_files_absence_t *err) {
+bool casefile_files_get_stat(policy_string_t *path, casefile_files_stat_t *ret, casefile_files_absence_t *err) {
   __attribute__((__aligned__(8)))
   uint8_t ret_area[(48+2*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_files_get_stat((uint8_t *) (*path).ptr, (*path).len, ptr);
-  casefile_policy_files_result_stat_absence_t result;
+  __wasm_import_casefile_files_get_stat((uint8_t *) (*path).ptr, (*path).len, ptr);
+  casefile_files_result_stat_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
-      result.val.ok = (casefile_policy_files_stat_t) {
+      result.val.ok = (casefile_files_stat_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + 8))), (*((size_t*) (ptr + (8+1*sizeof(void*))))) },
-        (casefile_policy_files_kind_t) (int32_t) *((uint8_t*) (ptr + (8+2*sizeof(void*)))),
+        (casefile_files_kind_t) (int32_t) *((uint8_t*) (ptr + (8+2*sizeof(void*)))),
         (uint32_t) (uint32_t) (*((int32_t*) (ptr + (12+2*sizeof(void*))))),
         (uint32_t) (uint32_t) (*((int32_t*) (ptr + (16+2*sizeof(void*))))),
         (uint32_t) (uint32_t) (*((int32_t*) (ptr + (20+2*sizeof(void*))))),
         (uint64_t) (uint64_t) (*((int64_t*) (ptr + (24+2*sizeof(void*))))),
         (int64_t) *((int64_t*) (ptr + (32+2*sizeof(void*)))),
-        (casefile_policy_files_evidence_t) (uint32_t) (*((int32_t*) (ptr + (40+2*sizeof(void*))))),
+        (casefile_files_evidence_t) (uint32_t) (*((int32_t*) (ptr + (40+2*sizeof(void*))))),
       };
       break;
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (8+2*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -2626,9 +2626,9 @@ bool casefile_policy_files_get_stat(policy_string_t *path, casefile_policy_files
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + 8))), (*((size_t*) (ptr + (8+1*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (8+3*sizeof(void*))))), (*((size_t*) (ptr + (8+4*sizeof(void*))))) },
       };
       break;
@@ -2643,25 +2643,25 @@ bool casefile_policy_files_get_stat(policy_string_t *path, casefile_policy_files
   }
 }
 
-bool casefile_policy_files_read_text(policy_string_t *path, casefile_policy_files_text_t *ret, casefile_policy_files_absence_t *err) {
+bool casefile_files_read_text(policy_string_t *path, casefile_files_text_t *ret, casefile_files_absence_t *err) {
   __attribute__((__aligned__(8)))
   uint8_t ret_area[(16+4*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_files_read_text((uint8_t *) (*path).ptr, (*path).len, ptr);
-  casefile_policy_files_result_text_absence_t result;
+  __wasm_import_casefile_files_read_text((uint8_t *) (*path).ptr, (*path).len, ptr);
+  casefile_files_result_text_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
-      result.val.ok = (casefile_policy_files_text_t) {
+      result.val.ok = (casefile_files_text_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + 8))), (*((size_t*) (ptr + (8+1*sizeof(void*))))) },
         (uint64_t) (uint64_t) (*((int64_t*) (ptr + (8+2*sizeof(void*))))),
-        (casefile_policy_files_evidence_t) (uint32_t) (*((int32_t*) (ptr + (16+2*sizeof(void*))))),
+        (casefile_files_evidence_t) (uint32_t) (*((int32_t*) (ptr + (16+2*sizeof(void*))))),
       };
       break;
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (8+2*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -2673,9 +2673,9 @@ bool casefile_policy_files_read_text(policy_string_t *path, casefile_policy_file
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + 8))), (*((size_t*) (ptr + (8+1*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (8+3*sizeof(void*))))), (*((size_t*) (ptr + (8+4*sizeof(void*))))) },
       };
       break;
@@ -2690,24 +2690,24 @@ bool casefile_policy_files_read_text(policy_string_t *path, casefile_policy_file
   }
 }
 
-bool casefile_policy_files_read_directory(policy_string_t *path, casefile_policy_files_listing_t *ret, casefile_policy_files_absence_t *err) {
+bool casefile_files_read_directory(policy_string_t *path, casefile_files_listing_t *ret, casefile_files_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(6*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_files_read_directory((uint8_t *) (*path).ptr, (*path).len, ptr);
-  casefile_policy_files_result_listing_absence_t result;
+  __wasm_import_casefile_files_read_directory((uint8_t *) (*path).ptr, (*path).len, ptr);
+  casefile_files_result_listing_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
-      result.val.ok = (casefile_policy_files_listing_t) {
+      result.val.ok = (casefile_files_listing_t) {
         (policy_list_string_t) (policy_list_string_t) { (policy_string_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_files_evidence_t) (uint32_t) (*((int32_t*) (ptr + (3*sizeof(void*))))),
+        (casefile_files_evidence_t) (uint32_t) (*((int32_t*) (ptr + (3*sizeof(void*))))),
       };
       break;
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -2719,9 +2719,9 @@ bool casefile_policy_files_read_directory(policy_string_t *path, casefile_policy
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -2736,24 +2736,24 @@ bool casefile_policy_files_read_directory(policy_string_t *path, casefile_policy
   }
 }
 
-bool casefile_policy_files_get_attribute(policy_string_t *path, policy_string_t *name, casefile_policy_files_attribute_t *ret, casefile_policy_files_absence_t *err) {
+bool casefile_files_get_attribute(policy_string_t *path, policy_string_t *name, casefile_files_attribute_t *ret, casefile_files_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(6*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_files_get_attribute((uint8_t *) (*path).ptr, (*path).len, (uint8_t *) (*name).ptr, (*name).len, ptr);
-  casefile_policy_files_result_attribute_absence_t result;
+  __wasm_import_casefile_files_get_attribute((uint8_t *) (*path).ptr, (*path).len, (uint8_t *) (*name).ptr, (*name).len, ptr);
+  casefile_files_result_attribute_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
-      result.val.ok = (casefile_policy_files_attribute_t) {
+      result.val.ok = (casefile_files_attribute_t) {
         (policy_list_u8_t) (policy_list_u8_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_files_evidence_t) (uint32_t) (*((int32_t*) (ptr + (3*sizeof(void*))))),
+        (casefile_files_evidence_t) (uint32_t) (*((int32_t*) (ptr + (3*sizeof(void*))))),
       };
       break;
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -2765,9 +2765,9 @@ bool casefile_policy_files_get_attribute(policy_string_t *path, policy_string_t 
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -2782,16 +2782,16 @@ bool casefile_policy_files_get_attribute(policy_string_t *path, policy_string_t 
   }
 }
 
-bool casefile_policy_parameters_get(policy_string_t *name, casefile_policy_parameters_value_t *ret, casefile_policy_parameters_absence_t *err) {
+bool casefile_parameters_get(policy_string_t *name, casefile_parameters_value_t *ret, casefile_parameters_absence_t *err) {
   __attribute__((__aligned__(8)))
   uint8_t ret_area[(16+4*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_parameters_get((uint8_t *) (*name).ptr, (*name).len, ptr);
-  casefile_policy_parameters_result_value_absence_t result;
+  __wasm_import_casefile_parameters_get((uint8_t *) (*name).ptr, (*name).len, ptr);
+  casefile_parameters_result_value_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
-      casefile_policy_types_value_t variant;
+      casefile_types_value_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + 8));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -2817,7 +2817,7 @@ bool casefile_policy_parameters_get(policy_string_t *name, casefile_policy_param
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant0;
+      casefile_types_state_t variant0;
       variant0.tag = (int32_t) *((uint8_t*) (ptr + (8+2*sizeof(void*))));
       switch ((int32_t) variant0.tag) {
         case 0: {
@@ -2829,9 +2829,9 @@ bool casefile_policy_parameters_get(policy_string_t *name, casefile_policy_param
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + 8))), (*((size_t*) (ptr + (8+1*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant0,
+        (casefile_types_state_t) variant0,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (8+3*sizeof(void*))))), (*((size_t*) (ptr + (8+4*sizeof(void*))))) },
       };
       break;
@@ -2846,20 +2846,20 @@ bool casefile_policy_parameters_get(policy_string_t *name, casefile_policy_param
   }
 }
 
-void casefile_policy_data_names(policy_list_string_t *ret) {
+void casefile_data_names(policy_list_string_t *ret) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(2*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_data_names(ptr);
+  __wasm_import_casefile_data_names(ptr);
   *ret = (policy_list_string_t) { (policy_string_t*)(*((uint8_t **) (ptr + 0))), (*((size_t*) (ptr + sizeof(void*)))) };
 }
 
-bool casefile_policy_data_read(policy_string_t *name, policy_list_u8_t *ret, casefile_policy_data_absence_t *err) {
+bool casefile_data_read(policy_string_t *name, policy_list_u8_t *ret, casefile_data_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(6*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_data_read((uint8_t *) (*name).ptr, (*name).len, ptr);
-  casefile_policy_data_result_list_u8_absence_t result;
+  __wasm_import_casefile_data_read((uint8_t *) (*name).ptr, (*name).len, ptr);
+  casefile_data_result_list_u8_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
@@ -2868,7 +2868,7 @@ bool casefile_policy_data_read(policy_string_t *name, policy_list_u8_t *ret, cas
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -2880,9 +2880,9 @@ bool casefile_policy_data_read(policy_string_t *name, policy_list_u8_t *ret, cas
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -2897,12 +2897,12 @@ bool casefile_policy_data_read(policy_string_t *name, policy_list_u8_t *ret, cas
   }
 }
 
-bool casefile_policy_data_read_text(policy_string_t *name, policy_string_t *ret, casefile_policy_data_absence_t *err) {
+bool casefile_data_read_text(policy_string_t *name, policy_string_t *ret, casefile_data_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(6*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_data_read_text((uint8_t *) (*name).ptr, (*name).len, ptr);
-  casefile_policy_data_result_string_absence_t result;
+  __wasm_import_casefile_data_read_text((uint8_t *) (*name).ptr, (*name).len, ptr);
+  casefile_data_result_string_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
@@ -2911,7 +2911,7 @@ bool casefile_policy_data_read_text(policy_string_t *name, policy_string_t *ret,
     }
     case 1: {
       result.is_err = true;
-      casefile_policy_types_state_t variant;
+      casefile_types_state_t variant;
       variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
       switch ((int32_t) variant.tag) {
         case 0: {
@@ -2923,9 +2923,9 @@ bool casefile_policy_data_read_text(policy_string_t *name, policy_string_t *ret,
         }
       }
 
-      result.val.err = (casefile_policy_types_absence_t) {
+      result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_policy_types_state_t) variant,
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -2940,22 +2940,22 @@ bool casefile_policy_data_read_text(policy_string_t *name, policy_string_t *ret,
   }
 }
 
-int64_t casefile_policy_runtime_now(void) {
-  int64_t ret = __wasm_import_casefile_policy_runtime_now();
+int64_t casefile_runtime_now(void) {
+  int64_t ret = __wasm_import_casefile_runtime_now();
   return ret;
 }
 
-uint64_t casefile_policy_runtime_seed(void) {
-  int64_t ret = __wasm_import_casefile_policy_runtime_seed();
+uint64_t casefile_runtime_seed(void) {
+  int64_t ret = __wasm_import_casefile_runtime_seed();
   return (uint64_t) (ret);
 }
 
-bool casefile_policy_script_get(casefile_policy_script_source_t *ret) {
+bool casefile_script_get(casefile_script_source_t *ret) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(5*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_policy_script_get(ptr);
-  casefile_policy_script_option_source_t option;
+  __wasm_import_casefile_script_get(ptr);
+  casefile_script_option_source_t option;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       option.is_some = false;
@@ -2963,7 +2963,7 @@ bool casefile_policy_script_get(casefile_policy_script_source_t *ret) {
     }
     case 1: {
       option.is_some = true;
-      option.val = (casefile_policy_script_source_t) {
+      option.val = (casefile_script_source_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (3*sizeof(void*))))), (*((size_t*) (ptr + (4*sizeof(void*))))) },
       };
@@ -2974,8 +2974,8 @@ bool casefile_policy_script_get(casefile_policy_script_source_t *ret) {
   return option.is_some;
 }
 
-void casefile_policy_log_write(casefile_policy_log_level_t level, policy_string_t *message) {
-  __wasm_import_casefile_policy_log_write((int32_t) level, (uint8_t *) (*message).ptr, (*message).len);
+void casefile_log_write(casefile_log_level_t level, policy_string_t *message) {
+  __wasm_import_casefile_log_write((int32_t) level, (uint8_t *) (*message).ptr, (*message).len);
 }
 
 __attribute__((__export_name__("describe")))
@@ -3028,7 +3028,7 @@ uint8_t * __wasm_export_exports_policy_evaluate(uint8_t * arg, size_t arg0) {
         break;
       }
       case 1: {
-        const casefile_policy_types_reason_t *payload14 = &((*payload12).state).val.unknown;
+        const casefile_types_reason_t *payload14 = &((*payload12).state).val.unknown;
         *((int8_t*)(ptr + (3*sizeof(void*)))) = 1;
         *((int8_t*)(ptr + (1+3*sizeof(void*)))) = (int32_t) *payload14;
         break;

@@ -17,110 +17,110 @@ typedef struct policy_string_t {
 // A reference to one item of the snapshot's index: the evidence that a
 // fact came from. Policies get references only from getters and may cite
 // them in findings; they have no meaning outside one snapshot.
-typedef uint32_t casefile_policy_types_evidence_t;
+typedef uint32_t casefile_types_evidence_t;
 
 // Why the content of an item is not known.
-typedef uint8_t casefile_policy_types_reason_t;
+typedef uint8_t casefile_types_reason_t;
 
 // The kernel refused to let the collector read it (EACCES, EPERM).
-#define CASEFILE_POLICY_TYPES_REASON_DENIED 0
+#define CASEFILE_TYPES_REASON_DENIED 0
 // Reading took longer than the collector waits (a dead mount).
-#define CASEFILE_POLICY_TYPES_REASON_TIMED_OUT 1
+#define CASEFILE_TYPES_REASON_TIMED_OUT 1
 // Larger than the collector takes.
-#define CASEFILE_POLICY_TYPES_REASON_TOO_LARGE 2
+#define CASEFILE_TYPES_REASON_TOO_LARGE 2
 // Hidden on the host, before it was written to the snapshot.
-#define CASEFILE_POLICY_TYPES_REASON_REDACTED 3
+#define CASEFILE_TYPES_REASON_REDACTED 3
 // The collector did not look for it.
-#define CASEFILE_POLICY_TYPES_REASON_NOT_COLLECTED 4
+#define CASEFILE_TYPES_REASON_NOT_COLLECTED 4
 // Reading failed for another reason (EIO, ELOOP, ENOTDIR ...).
-#define CASEFILE_POLICY_TYPES_REASON_UNREADABLE 5
+#define CASEFILE_TYPES_REASON_UNREADABLE 5
 // It was there and then was not: a process that ended meanwhile.
-#define CASEFILE_POLICY_TYPES_REASON_VANISHED 6
+#define CASEFILE_TYPES_REASON_VANISHED 6
 // Not a regular file: a FIFO, a socket, a device.
-#define CASEFILE_POLICY_TYPES_REASON_NOT_REGULAR 7
+#define CASEFILE_TYPES_REASON_NOT_REGULAR 7
 // It was read, and is not what it should be: the fact has no value.
-#define CASEFILE_POLICY_TYPES_REASON_MALFORMED 8
+#define CASEFILE_TYPES_REASON_MALFORMED 8
 // Only a running kernel has it, and the snapshot is of an image.
-#define CASEFILE_POLICY_TYPES_REASON_NEEDS_RUNNING_KERNEL 9
+#define CASEFILE_TYPES_REASON_NEEDS_RUNNING_KERNEL 9
 
 // What the collector can say of evidence that it does not carry.
-typedef struct casefile_policy_types_state_t {
+typedef struct casefile_types_state_t {
   uint8_t tag;
   union {
-    casefile_policy_types_reason_t     unknown;
+    casefile_types_reason_t     unknown;
   } val;
-} casefile_policy_types_state_t;
+} casefile_types_state_t;
 
 // It looked, and the kernel said that there is none (ENOENT).
-#define CASEFILE_POLICY_TYPES_STATE_ABSENT 0
+#define CASEFILE_TYPES_STATE_ABSENT 0
 // It can't say whether there is one, or what it holds.
-#define CASEFILE_POLICY_TYPES_STATE_UNKNOWN 1
+#define CASEFILE_TYPES_STATE_UNKNOWN 1
 
 // Why a getter has no value. Never a pass, and never a failure of the
 // host: a rule that needs the value returns it, and ends `unknown`.
-typedef struct casefile_policy_types_absence_t {
+typedef struct casefile_types_absence_t {
   // What was looked for: a path on the captured host, or the name of
   // a parameter or another key where there is no path.
   policy_string_t   path;
   // Absent for certain, or not known, and why.
-  casefile_policy_types_state_t   state;
+  casefile_types_state_t   state;
   // The error or limit in words; empty where there is nothing to add.
   policy_string_t   detail;
-} casefile_policy_types_absence_t;
+} casefile_types_absence_t;
 
 // What a rule says of one subject.
-typedef uint8_t casefile_policy_types_outcome_t;
+typedef uint8_t casefile_types_outcome_t;
 
 // The subject is as it should be.
-#define CASEFILE_POLICY_TYPES_OUTCOME_PASS 0
+#define CASEFILE_TYPES_OUTCOME_PASS 0
 // The subject is not as it should be.
-#define CASEFILE_POLICY_TYPES_OUTCOME_FAIL 1
+#define CASEFILE_TYPES_OUTCOME_FAIL 1
 // Evidence is missing: neither.
-#define CASEFILE_POLICY_TYPES_OUTCOME_UNKNOWN 2
+#define CASEFILE_TYPES_OUTCOME_UNKNOWN 2
 // The rule does not concern this subject or this host.
-#define CASEFILE_POLICY_TYPES_OUTCOME_NOT_APPLICABLE 3
+#define CASEFILE_TYPES_OUTCOME_NOT_APPLICABLE 3
 
 // How much a failure matters, least first.
-typedef uint8_t casefile_policy_types_severity_t;
+typedef uint8_t casefile_types_severity_t;
 
 // Worth knowing; changes nothing.
-#define CASEFILE_POLICY_TYPES_SEVERITY_INFO 0
+#define CASEFILE_TYPES_SEVERITY_INFO 0
 // May matter later.
-#define CASEFILE_POLICY_TYPES_SEVERITY_LOW 1
+#define CASEFILE_TYPES_SEVERITY_LOW 1
 // Will matter under load, or soon.
-#define CASEFILE_POLICY_TYPES_SEVERITY_MEDIUM 2
+#define CASEFILE_TYPES_SEVERITY_MEDIUM 2
 // Breaks a service.
-#define CASEFILE_POLICY_TYPES_SEVERITY_HIGH 3
+#define CASEFILE_TYPES_SEVERITY_HIGH 3
 // Breaks it now, or opens it to attack.
-#define CASEFILE_POLICY_TYPES_SEVERITY_CRITICAL 4
+#define CASEFILE_TYPES_SEVERITY_CRITICAL 4
 
 // How sure a finding is.
-typedef uint8_t casefile_policy_types_confidence_t;
+typedef uint8_t casefile_types_confidence_t;
 
 // Follows from the rules of the loader, the kernel or the runtime.
-#define CASEFILE_POLICY_TYPES_CONFIDENCE_PROVEN 0
+#define CASEFILE_TYPES_CONFIDENCE_PROVEN 0
 // Follows from what was logged.
-#define CASEFILE_POLICY_TYPES_CONFIDENCE_INFERRED 1
+#define CASEFILE_TYPES_CONFIDENCE_INFERRED 1
 // A rule of thumb.
-#define CASEFILE_POLICY_TYPES_CONFIDENCE_HEURISTIC 2
+#define CASEFILE_TYPES_CONFIDENCE_HEURISTIC 2
 
 // Which exit code `casefile preflight` gives when the rule fails.
-typedef uint8_t casefile_policy_types_exit_class_t;
+typedef uint8_t casefile_types_exit_class_t;
 
 // 10: network and HTTP tools.
-#define CASEFILE_POLICY_TYPES_EXIT_CLASS_NETWORK 0
+#define CASEFILE_TYPES_EXIT_CLASS_NETWORK 0
 // 20: certificates.
-#define CASEFILE_POLICY_TYPES_EXIT_CLASS_CERTIFICATES 1
+#define CASEFILE_TYPES_EXIT_CLASS_CERTIFICATES 1
 // 30: ELF, glibc, linking.
-#define CASEFILE_POLICY_TYPES_EXIT_CLASS_ELF 2
+#define CASEFILE_TYPES_EXIT_CLASS_ELF 2
 // 40: limits and resources.
-#define CASEFILE_POLICY_TYPES_EXIT_CLASS_LIMITS 3
+#define CASEFILE_TYPES_EXIT_CLASS_LIMITS 3
 // 50: mandatory access control.
-#define CASEFILE_POLICY_TYPES_EXIT_CLASS_ACCESS_CONTROL 4
+#define CASEFILE_TYPES_EXIT_CLASS_ACCESS_CONTROL 4
 // 60: units, files, ports.
-#define CASEFILE_POLICY_TYPES_EXIT_CLASS_UNIT 5
+#define CASEFILE_TYPES_EXIT_CLASS_UNIT 5
 // 70: Go runtime configuration.
-#define CASEFILE_POLICY_TYPES_EXIT_CLASS_GO_RUNTIME 6
+#define CASEFILE_TYPES_EXIT_CLASS_GO_RUNTIME 6
 
 typedef struct {
   bool is_some;
@@ -129,23 +129,23 @@ typedef struct {
 
 typedef struct {
   bool is_some;
-  casefile_policy_types_severity_t val;
-} casefile_policy_types_option_severity_t;
+  casefile_types_severity_t val;
+} casefile_types_option_severity_t;
 
 typedef struct {
-  casefile_policy_types_evidence_t *ptr;
+  casefile_types_evidence_t *ptr;
   size_t len;
-} casefile_policy_types_list_evidence_t;
+} casefile_types_list_evidence_t;
 
 typedef struct {
-  casefile_policy_types_absence_t *ptr;
+  casefile_types_absence_t *ptr;
   size_t len;
-} casefile_policy_types_list_absence_t;
+} casefile_types_list_absence_t;
 
 // What a rule found about one subject.
-typedef struct casefile_policy_types_finding_t {
+typedef struct casefile_types_finding_t {
   // What the rule says of the subject.
-  casefile_policy_types_outcome_t   outcome;
+  casefile_types_outcome_t   outcome;
   // What it is about: a binary's path, a certificate's subject, a
   // process ("pid 812 nginx"), a sysctl's name.
   policy_string_t   subject;
@@ -158,30 +158,30 @@ typedef struct casefile_policy_types_finding_t {
   // What to do about it, where something is to be done.
   policy_option_string_t   remedy;
   // How sure the rule is.
-  casefile_policy_types_confidence_t   confidence;
+  casefile_types_confidence_t   confidence;
   // The severity of this finding, where it differs from its rule's.
-  casefile_policy_types_option_severity_t   severity;
+  casefile_types_option_severity_t   severity;
   // The evidence that decides this finding, of what the rule has read.
   // Empty stands for all that the rule has read.
-  casefile_policy_types_list_evidence_t   evidence;
+  casefile_types_list_evidence_t   evidence;
   // What was missing, for `unknown`.
-  casefile_policy_types_list_absence_t   missing;
-} casefile_policy_types_finding_t;
+  casefile_types_list_absence_t   missing;
+} casefile_types_finding_t;
 
 // One rule of a policy.
-typedef struct casefile_policy_types_rule_t {
+typedef struct casefile_types_rule_t {
   // Stable code, lower-case words with hyphens: `ca-expired`.
   policy_string_t   code;
   // What is wrong when it fails, in a few words.
   policy_string_t   title;
   // How much a failure matters.
-  casefile_policy_types_severity_t   severity;
+  casefile_types_severity_t   severity;
   // The class of its failures.
-  casefile_policy_types_exit_class_t   exit_class;
+  casefile_types_exit_class_t   exit_class;
   // Markdown with the headings *What it checks*, *Why it matters*,
   // *How to fix* and *References*.
   policy_string_t   documentation;
-} casefile_policy_types_rule_t;
+} casefile_types_rule_t;
 
 typedef struct {
   policy_string_t *ptr;
@@ -189,7 +189,7 @@ typedef struct {
 } policy_list_string_t;
 
 // A parameter's value, and its type.
-typedef struct casefile_policy_types_value_t {
+typedef struct casefile_types_value_t {
   uint8_t tag;
   union {
     bool     boolean;
@@ -197,36 +197,36 @@ typedef struct casefile_policy_types_value_t {
     policy_string_t     text;
     policy_list_string_t     texts;
   } val;
-} casefile_policy_types_value_t;
+} casefile_types_value_t;
 
 // Yes or no.
-#define CASEFILE_POLICY_TYPES_VALUE_BOOLEAN 0
+#define CASEFILE_TYPES_VALUE_BOOLEAN 0
 // A whole number.
-#define CASEFILE_POLICY_TYPES_VALUE_INTEGER 1
+#define CASEFILE_TYPES_VALUE_INTEGER 1
 // Text.
-#define CASEFILE_POLICY_TYPES_VALUE_TEXT 2
+#define CASEFILE_TYPES_VALUE_TEXT 2
 // Several texts.
-#define CASEFILE_POLICY_TYPES_VALUE_TEXTS 3
+#define CASEFILE_TYPES_VALUE_TEXTS 3
 
 // A parameter that the user may set.
-typedef struct casefile_policy_types_parameter_t {
+typedef struct casefile_types_parameter_t {
   // Lower-case words with hyphens.
   policy_string_t   name;
   // The value when the user sets none; its type is the parameter's.
-  casefile_policy_types_value_t   default_;
+  casefile_types_value_t   default_;
   // What it does, with its unit.
   policy_string_t   documentation;
-} casefile_policy_types_parameter_t;
+} casefile_types_parameter_t;
 
 typedef struct {
-  casefile_policy_types_rule_t *ptr;
+  casefile_types_rule_t *ptr;
   size_t len;
-} casefile_policy_types_list_rule_t;
+} casefile_types_list_rule_t;
 
 typedef struct {
-  casefile_policy_types_parameter_t *ptr;
+  casefile_types_parameter_t *ptr;
   size_t len;
-} casefile_policy_types_list_parameter_t;
+} casefile_types_list_parameter_t;
 
 typedef struct {
   bool is_some;
@@ -234,7 +234,7 @@ typedef struct {
 } policy_option_list_string_t;
 
 // What a policy says of itself.
-typedef struct casefile_policy_types_description_t {
+typedef struct casefile_types_description_t {
   // Lower-case words with hyphens: `ca-bundle`.
   policy_string_t   id;
   // Its version (semver).
@@ -242,35 +242,35 @@ typedef struct casefile_policy_types_description_t {
   // What it is for, in a few words.
   policy_string_t   title;
   // Its rules.
-  casefile_policy_types_list_rule_t   rules;
+  casefile_types_list_rule_t   rules;
   // Its parameters.
-  casefile_policy_types_list_parameter_t   parameters;
+  casefile_types_list_parameter_t   parameters;
   // The interfaces that it needs, by name (`sysctl`, `elf`), where its
   // imports say more than that: a language's tool that imports the
   // whole world, or a script. What is not named here answers `unknown`
   // (denied). None where the imports are what it needs.
   policy_option_list_string_t   needs;
-} casefile_policy_types_description_t;
+} casefile_types_description_t;
 
-typedef casefile_policy_types_absence_t casefile_policy_host_absence_t;
+typedef casefile_types_absence_t casefile_host_absence_t;
 
-typedef casefile_policy_types_evidence_t casefile_policy_host_evidence_t;
+typedef casefile_types_evidence_t casefile_host_evidence_t;
 
 // One assignment of os-release(5), unquoted.
-typedef struct casefile_policy_host_assignment_t {
+typedef struct casefile_host_assignment_t {
   // The variable: `ID`, `VERSION_ID` ...
   policy_string_t   name;
   // Its value.
   policy_string_t   value;
-} casefile_policy_host_assignment_t;
+} casefile_host_assignment_t;
 
 typedef struct {
-  casefile_policy_host_assignment_t *ptr;
+  casefile_host_assignment_t *ptr;
   size_t len;
-} casefile_policy_host_list_assignment_t;
+} casefile_host_list_assignment_t;
 
 // os-release(5).
-typedef struct casefile_policy_host_os_release_t {
+typedef struct casefile_host_os_release_t {
   // `ID`; `linux` where the file has none.
   policy_string_t   id;
   // `VERSION_ID`; empty where the file has none (rolling releases).
@@ -280,51 +280,51 @@ typedef struct casefile_policy_host_os_release_t {
   // `PRETTY_NAME`; empty where the file has none.
   policy_string_t   pretty_name;
   // Every assignment, in the file's order.
-  casefile_policy_host_list_assignment_t   assignments;
+  casefile_host_list_assignment_t   assignments;
   // Where it was read.
-  casefile_policy_host_evidence_t   evidence;
-} casefile_policy_host_os_release_t;
+  casefile_host_evidence_t   evidence;
+} casefile_host_os_release_t;
 
 // The running kernel, from /proc/sys/kernel.
-typedef struct casefile_policy_host_kernel_t {
+typedef struct casefile_host_kernel_t {
   // `uname -r`: `6.1.0-18-amd64`.
   policy_string_t   release;
   // `uname -v`.
   policy_string_t   version;
   // Where the release was read.
-  casefile_policy_host_evidence_t   evidence;
-} casefile_policy_host_kernel_t;
+  casefile_host_evidence_t   evidence;
+} casefile_host_kernel_t;
 
 // What kind of snapshot it is.
-typedef uint8_t casefile_policy_host_kind_t;
+typedef uint8_t casefile_host_kind_t;
 
 // A running host.
-#define CASEFILE_POLICY_HOST_KIND_LIVE 0
+#define CASEFILE_HOST_KIND_LIVE 0
 // A tree of files: an image, a chroot, a mounted disk.
-#define CASEFILE_POLICY_HOST_KIND_IMAGE 1
+#define CASEFILE_HOST_KIND_IMAGE 1
 
 // Memory in bytes, from /proc/meminfo.
-typedef struct casefile_policy_host_memory_t {
+typedef struct casefile_host_memory_t {
   // `MemTotal`.
   uint64_t   total;
   // `MemAvailable`.
   uint64_t   available;
   // Where it was read.
-  casefile_policy_host_evidence_t   evidence;
-} casefile_policy_host_memory_t;
+  casefile_host_evidence_t   evidence;
+} casefile_host_memory_t;
 
 // The processors, from /proc/cpuinfo.
-typedef struct casefile_policy_host_processors_t {
+typedef struct casefile_host_processors_t {
   // How many are online.
   uint32_t   count;
   // Features of the first (`flags` or `Features`).
   policy_list_string_t   features;
   // Where it was read.
-  casefile_policy_host_evidence_t   evidence;
-} casefile_policy_host_processors_t;
+  casefile_host_evidence_t   evidence;
+} casefile_host_processors_t;
 
 // One mounted file system, from /proc/PID/mountinfo of the first process.
-typedef struct casefile_policy_host_mount_t {
+typedef struct casefile_host_mount_t {
   // Where it is mounted.
   policy_string_t   point;
   // Its type: `ext4`, `tmpfs`, `nfs4`.
@@ -333,136 +333,136 @@ typedef struct casefile_policy_host_mount_t {
   policy_string_t   source;
   // Options of the mount, then of the file system.
   policy_list_string_t   options;
-} casefile_policy_host_mount_t;
+} casefile_host_mount_t;
 
 typedef struct {
-  casefile_policy_host_mount_t *ptr;
+  casefile_host_mount_t *ptr;
   size_t len;
-} casefile_policy_host_list_mount_t;
+} casefile_host_list_mount_t;
 
 // The mount table.
-typedef struct casefile_policy_host_mounts_t {
+typedef struct casefile_host_mounts_t {
   // In the kernel's order.
-  casefile_policy_host_list_mount_t   entries;
+  casefile_host_list_mount_t   entries;
   // Where it was read.
-  casefile_policy_host_evidence_t   evidence;
-} casefile_policy_host_mounts_t;
+  casefile_host_evidence_t   evidence;
+} casefile_host_mounts_t;
 
 typedef struct {
   bool is_err;
   union {
     policy_string_t ok;
-    casefile_policy_host_absence_t err;
+    casefile_host_absence_t err;
   } val;
-} casefile_policy_host_result_string_absence_t;
+} casefile_host_result_string_absence_t;
 
 typedef struct {
   bool is_err;
   union {
-    casefile_policy_host_os_release_t ok;
-    casefile_policy_host_absence_t err;
+    casefile_host_os_release_t ok;
+    casefile_host_absence_t err;
   } val;
-} casefile_policy_host_result_os_release_absence_t;
+} casefile_host_result_os_release_absence_t;
 
 typedef struct {
   bool is_err;
   union {
-    casefile_policy_host_kernel_t ok;
-    casefile_policy_host_absence_t err;
+    casefile_host_kernel_t ok;
+    casefile_host_absence_t err;
   } val;
-} casefile_policy_host_result_kernel_absence_t;
+} casefile_host_result_kernel_absence_t;
 
 typedef struct {
   bool is_err;
   union {
-    casefile_policy_host_memory_t ok;
-    casefile_policy_host_absence_t err;
+    casefile_host_memory_t ok;
+    casefile_host_absence_t err;
   } val;
-} casefile_policy_host_result_memory_absence_t;
+} casefile_host_result_memory_absence_t;
 
 typedef struct {
   bool is_err;
   union {
-    casefile_policy_host_processors_t ok;
-    casefile_policy_host_absence_t err;
+    casefile_host_processors_t ok;
+    casefile_host_absence_t err;
   } val;
-} casefile_policy_host_result_processors_absence_t;
+} casefile_host_result_processors_absence_t;
 
 typedef struct {
   bool is_err;
   union {
-    casefile_policy_host_mounts_t ok;
-    casefile_policy_host_absence_t err;
+    casefile_host_mounts_t ok;
+    casefile_host_absence_t err;
   } val;
-} casefile_policy_host_result_mounts_absence_t;
+} casefile_host_result_mounts_absence_t;
 
-typedef casefile_policy_types_absence_t casefile_policy_sysctl_absence_t;
+typedef casefile_types_absence_t casefile_sysctl_absence_t;
 
-typedef casefile_policy_types_evidence_t casefile_policy_sysctl_evidence_t;
+typedef casefile_types_evidence_t casefile_sysctl_evidence_t;
 
 // A setting's value.
-typedef struct casefile_policy_sysctl_setting_t {
+typedef struct casefile_sysctl_setting_t {
   // The text without its last newline; several numbers are separated
   // by tabs, as the kernel prints them.
   policy_string_t   text;
   // Where it was read.
-  casefile_policy_sysctl_evidence_t   evidence;
-} casefile_policy_sysctl_setting_t;
+  casefile_sysctl_evidence_t   evidence;
+} casefile_sysctl_setting_t;
 
 // A setting that is one whole number.
-typedef struct casefile_policy_sysctl_number_t {
+typedef struct casefile_sysctl_number_t {
   // The number.
   int64_t   value;
   // Where it was read.
-  casefile_policy_sysctl_evidence_t   evidence;
-} casefile_policy_sysctl_number_t;
+  casefile_sysctl_evidence_t   evidence;
+} casefile_sysctl_number_t;
 
 typedef struct {
   bool is_err;
   union {
-    casefile_policy_sysctl_setting_t ok;
-    casefile_policy_sysctl_absence_t err;
+    casefile_sysctl_setting_t ok;
+    casefile_sysctl_absence_t err;
   } val;
-} casefile_policy_sysctl_result_setting_absence_t;
+} casefile_sysctl_result_setting_absence_t;
 
 typedef struct {
   bool is_err;
   union {
-    casefile_policy_sysctl_number_t ok;
-    casefile_policy_sysctl_absence_t err;
+    casefile_sysctl_number_t ok;
+    casefile_sysctl_absence_t err;
   } val;
-} casefile_policy_sysctl_result_number_absence_t;
+} casefile_sysctl_result_number_absence_t;
 
 typedef struct {
   bool is_err;
   union {
     policy_list_string_t ok;
-    casefile_policy_sysctl_absence_t err;
+    casefile_sysctl_absence_t err;
   } val;
-} casefile_policy_sysctl_result_list_string_absence_t;
+} casefile_sysctl_result_list_string_absence_t;
 
-typedef casefile_policy_types_absence_t casefile_policy_process_absence_t;
+typedef casefile_types_absence_t casefile_process_absence_t;
 
-typedef casefile_policy_types_evidence_t casefile_policy_process_evidence_t;
+typedef casefile_types_evidence_t casefile_process_evidence_t;
 
 // The four ids of a user or group: real, effective, saved, file system.
-typedef struct casefile_policy_process_ids_t {
+typedef struct casefile_process_ids_t {
   uint32_t   f0;
   uint32_t   f1;
   uint32_t   f2;
   uint32_t   f3;
-} casefile_policy_process_ids_t;
+} casefile_process_ids_t;
 
 // From /proc/PID/status and the link /proc/PID/exe.
-typedef struct casefile_policy_process_status_t {
+typedef struct casefile_process_status_t {
   // `Name`: the command, at most 15 bytes.
   policy_string_t   name;
   // The process that started it.
   uint32_t   parent;
   // User ids.
-  casefile_policy_process_ids_t   uids;
+  casefile_process_ids_t   uids;
   // Group ids.
-  casefile_policy_process_ids_t   gids;
+  casefile_process_ids_t   gids;
   // Number of threads.
   uint32_t   threads;
   // `CapEff` as a bit set.
@@ -474,8 +474,8 @@ typedef struct casefile_policy_process_status_t {
   // Whether it is a thread of the kernel (no memory of its own).
   bool   kernel_thread;
   // Where it was read.
-  casefile_policy_process_evidence_t   evidence;
-} casefile_policy_process_status_t;
+  casefile_process_evidence_t   evidence;
+} casefile_process_status_t;
 
 typedef struct {
   bool is_some;
@@ -483,84 +483,84 @@ typedef struct {
 } policy_option_u64_t;
 
 // One line of /proc/PID/limits.
-typedef struct casefile_policy_process_limit_t {
+typedef struct casefile_process_limit_t {
   // What the process has; none for unlimited.
   policy_option_u64_t   soft;
   // What it may raise itself to; none for unlimited.
   policy_option_u64_t   hard;
   // Where it was read.
-  casefile_policy_process_evidence_t   evidence;
-} casefile_policy_process_limit_t;
+  casefile_process_evidence_t   evidence;
+} casefile_process_limit_t;
 
 // The resources of getrlimit(2), in the order of /proc/PID/limits.
-typedef uint8_t casefile_policy_process_limited_t;
+typedef uint8_t casefile_process_limited_t;
 
 // RLIMIT_CPU, seconds.
-#define CASEFILE_POLICY_PROCESS_LIMITED_CPU 0
+#define CASEFILE_PROCESS_LIMITED_CPU 0
 // RLIMIT_FSIZE, bytes.
-#define CASEFILE_POLICY_PROCESS_LIMITED_FILE_SIZE 1
+#define CASEFILE_PROCESS_LIMITED_FILE_SIZE 1
 // RLIMIT_DATA, bytes.
-#define CASEFILE_POLICY_PROCESS_LIMITED_DATA 2
+#define CASEFILE_PROCESS_LIMITED_DATA 2
 // RLIMIT_STACK, bytes.
-#define CASEFILE_POLICY_PROCESS_LIMITED_STACK_SIZE 3
+#define CASEFILE_PROCESS_LIMITED_STACK_SIZE 3
 // RLIMIT_CORE, bytes.
-#define CASEFILE_POLICY_PROCESS_LIMITED_CORE 4
+#define CASEFILE_PROCESS_LIMITED_CORE 4
 // RLIMIT_RSS, bytes; without effect.
-#define CASEFILE_POLICY_PROCESS_LIMITED_RESIDENT_SET 5
+#define CASEFILE_PROCESS_LIMITED_RESIDENT_SET 5
 // RLIMIT_NPROC, threads of the real user id.
-#define CASEFILE_POLICY_PROCESS_LIMITED_PROCESSES 6
+#define CASEFILE_PROCESS_LIMITED_PROCESSES 6
 // RLIMIT_NOFILE, descriptors.
-#define CASEFILE_POLICY_PROCESS_LIMITED_OPEN_FILES 7
+#define CASEFILE_PROCESS_LIMITED_OPEN_FILES 7
 // RLIMIT_MEMLOCK, bytes.
-#define CASEFILE_POLICY_PROCESS_LIMITED_LOCKED_MEMORY 8
+#define CASEFILE_PROCESS_LIMITED_LOCKED_MEMORY 8
 // RLIMIT_AS, bytes.
-#define CASEFILE_POLICY_PROCESS_LIMITED_ADDRESS_SPACE 9
+#define CASEFILE_PROCESS_LIMITED_ADDRESS_SPACE 9
 // RLIMIT_LOCKS.
-#define CASEFILE_POLICY_PROCESS_LIMITED_FILE_LOCKS 10
+#define CASEFILE_PROCESS_LIMITED_FILE_LOCKS 10
 // RLIMIT_SIGPENDING, signals.
-#define CASEFILE_POLICY_PROCESS_LIMITED_PENDING_SIGNALS 11
+#define CASEFILE_PROCESS_LIMITED_PENDING_SIGNALS 11
 // RLIMIT_MSGQUEUE, bytes.
-#define CASEFILE_POLICY_PROCESS_LIMITED_MESSAGE_QUEUES 12
+#define CASEFILE_PROCESS_LIMITED_MESSAGE_QUEUES 12
 // RLIMIT_NICE.
-#define CASEFILE_POLICY_PROCESS_LIMITED_NICE 13
+#define CASEFILE_PROCESS_LIMITED_NICE 13
 // RLIMIT_RTPRIO.
-#define CASEFILE_POLICY_PROCESS_LIMITED_REAL_TIME_PRIORITY 14
+#define CASEFILE_PROCESS_LIMITED_REAL_TIME_PRIORITY 14
 // RLIMIT_RTTIME, microseconds.
-#define CASEFILE_POLICY_PROCESS_LIMITED_REAL_TIME_TIMEOUT 15
+#define CASEFILE_PROCESS_LIMITED_REAL_TIME_TIMEOUT 15
 
 // Descriptors of one kind.
-typedef struct casefile_policy_process_descriptor_kind_t {
+typedef struct casefile_process_descriptor_kind_t {
   // `file`, `socket`, `pipe`, `device`, or the kernel's name of an
   // anonymous inode: `anon_inode:inotify`, `anon_inode:[eventpoll]`.
   policy_string_t   kind;
   // How many.
   uint64_t   count;
-} casefile_policy_process_descriptor_kind_t;
+} casefile_process_descriptor_kind_t;
 
 typedef struct {
-  casefile_policy_process_descriptor_kind_t *ptr;
+  casefile_process_descriptor_kind_t *ptr;
   size_t len;
-} casefile_policy_process_list_descriptor_kind_t;
+} casefile_process_list_descriptor_kind_t;
 
 // What a process has open, from /proc/PID/fd.
-typedef struct casefile_policy_process_descriptors_t {
+typedef struct casefile_process_descriptors_t {
   // How many in all.
   uint64_t   open;
   // By kind, sorted by name.
-  casefile_policy_process_list_descriptor_kind_t   kinds;
+  casefile_process_list_descriptor_kind_t   kinds;
   // Where it was read.
-  casefile_policy_process_evidence_t   evidence;
-} casefile_policy_process_descriptors_t;
+  casefile_process_evidence_t   evidence;
+} casefile_process_descriptors_t;
 
 // The link /proc/PID/exe.
-typedef struct casefile_policy_process_executable_t {
+typedef struct casefile_process_executable_t {
   // Its target, without the kernel's ` (deleted)`.
   policy_string_t   path;
   // The file was removed or replaced since the process started.
   bool   deleted;
   // Where it was read.
-  casefile_policy_process_evidence_t   evidence;
-} casefile_policy_process_executable_t;
+  casefile_process_evidence_t   evidence;
+} casefile_process_executable_t;
 
 typedef struct {
   uint32_t *ptr;
@@ -571,129 +571,129 @@ typedef struct {
   bool is_err;
   union {
     policy_list_u32_t ok;
-    casefile_policy_process_absence_t err;
+    casefile_process_absence_t err;
   } val;
-} casefile_policy_process_result_list_u32_absence_t;
+} casefile_process_result_list_u32_absence_t;
 
 typedef struct {
   bool is_err;
   union {
-    casefile_policy_process_status_t ok;
-    casefile_policy_process_absence_t err;
+    casefile_process_status_t ok;
+    casefile_process_absence_t err;
   } val;
-} casefile_policy_process_result_status_absence_t;
+} casefile_process_result_status_absence_t;
 
 typedef struct {
   bool is_err;
   union {
-    casefile_policy_process_limit_t ok;
-    casefile_policy_process_absence_t err;
+    casefile_process_limit_t ok;
+    casefile_process_absence_t err;
   } val;
-} casefile_policy_process_result_limit_absence_t;
+} casefile_process_result_limit_absence_t;
 
 typedef struct {
   bool is_err;
   union {
-    casefile_policy_process_descriptors_t ok;
-    casefile_policy_process_absence_t err;
+    casefile_process_descriptors_t ok;
+    casefile_process_absence_t err;
   } val;
-} casefile_policy_process_result_descriptors_absence_t;
+} casefile_process_result_descriptors_absence_t;
 
 typedef struct {
   bool is_err;
   union {
-    casefile_policy_process_executable_t ok;
-    casefile_policy_process_absence_t err;
+    casefile_process_executable_t ok;
+    casefile_process_absence_t err;
   } val;
-} casefile_policy_process_result_executable_absence_t;
+} casefile_process_result_executable_absence_t;
 
-typedef casefile_policy_types_absence_t casefile_policy_cgroup_absence_t;
+typedef casefile_types_absence_t casefile_cgroup_absence_t;
 
-typedef casefile_policy_types_evidence_t casefile_policy_cgroup_evidence_t;
+typedef casefile_types_evidence_t casefile_cgroup_evidence_t;
 
 // One line of /proc/PID/cgroup.
-typedef struct casefile_policy_cgroup_membership_t {
+typedef struct casefile_cgroup_membership_t {
   // Hierarchy; 0 for version 2.
   uint32_t   hierarchy;
   // Controllers of a version 1 hierarchy; empty for version 2.
   policy_list_string_t   controllers;
   // The group's path in its hierarchy: `/system.slice/nginx.service`.
   policy_string_t   path;
-} casefile_policy_cgroup_membership_t;
+} casefile_cgroup_membership_t;
 
 typedef struct {
-  casefile_policy_cgroup_membership_t *ptr;
+  casefile_cgroup_membership_t *ptr;
   size_t len;
-} casefile_policy_cgroup_list_membership_t;
+} casefile_cgroup_list_membership_t;
 
 // The groups of a process.
-typedef struct casefile_policy_cgroup_memberships_t {
+typedef struct casefile_cgroup_memberships_t {
   // In the kernel's order.
-  casefile_policy_cgroup_list_membership_t   entries;
+  casefile_cgroup_list_membership_t   entries;
   // Where it was read.
-  casefile_policy_cgroup_evidence_t   evidence;
-} casefile_policy_cgroup_memberships_t;
+  casefile_cgroup_evidence_t   evidence;
+} casefile_cgroup_memberships_t;
 
 // A control file's text.
-typedef struct casefile_policy_cgroup_control_t {
+typedef struct casefile_cgroup_control_t {
   // Without its last newline: `max`, `100000 100000`.
   policy_string_t   text;
   // Where it was read.
-  casefile_policy_cgroup_evidence_t   evidence;
-} casefile_policy_cgroup_control_t;
+  casefile_cgroup_evidence_t   evidence;
+} casefile_cgroup_control_t;
 
 typedef struct {
   bool is_err;
   union {
-    casefile_policy_cgroup_memberships_t ok;
-    casefile_policy_cgroup_absence_t err;
+    casefile_cgroup_memberships_t ok;
+    casefile_cgroup_absence_t err;
   } val;
-} casefile_policy_cgroup_result_memberships_absence_t;
+} casefile_cgroup_result_memberships_absence_t;
 
 typedef struct {
   bool is_err;
   union {
-    casefile_policy_cgroup_control_t ok;
-    casefile_policy_cgroup_absence_t err;
+    casefile_cgroup_control_t ok;
+    casefile_cgroup_absence_t err;
   } val;
-} casefile_policy_cgroup_result_control_absence_t;
+} casefile_cgroup_result_control_absence_t;
 
-typedef casefile_policy_types_absence_t casefile_policy_elf_absence_t;
+typedef casefile_types_absence_t casefile_elf_absence_t;
 
-typedef casefile_policy_types_evidence_t casefile_policy_elf_evidence_t;
+typedef casefile_types_evidence_t casefile_elf_evidence_t;
 
 // A program that bears on the host, and why it was taken.
-typedef struct casefile_policy_elf_program_t {
+typedef struct casefile_elf_program_t {
   // Its path, symbolic links resolved.
   policy_string_t   path;
   // `named` (asked for by the user), `pid N`, `unit NAME`, or
   // `optional unit NAME`: the unit starts under conditions alone, or
   // goes on when the program can't be started.
   policy_list_string_t   origins;
-} casefile_policy_elf_program_t;
+} casefile_elf_program_t;
 
 // What a file is to the loader.
-typedef struct casefile_policy_elf_file_kind_t {
+typedef struct casefile_elf_file_kind_t {
   uint8_t tag;
   union {
     policy_string_t     script;
     policy_string_t     malformed;
   } val;
-} casefile_policy_elf_file_kind_t;
+} casefile_elf_file_kind_t;
 
 // An ELF file.
-#define CASEFILE_POLICY_ELF_FILE_KIND_ELF 0
+#define CASEFILE_ELF_FILE_KIND_ELF 0
 // Begins with `#!`; the interpreter's path.
-#define CASEFILE_POLICY_ELF_FILE_KIND_SCRIPT 1
+#define CASEFILE_ELF_FILE_KIND_SCRIPT 1
 // Something else.
-#define CASEFILE_POLICY_ELF_FILE_KIND_OTHER 2
+#define CASEFILE_ELF_FILE_KIND_OTHER 2
 // Begins as ELF, and is damaged; in which way.
-#define CASEFILE_POLICY_ELF_FILE_KIND_MALFORMED 3
+#define CASEFILE_ELF_FILE_KIND_MALFORMED 3
 
 // ELF header, dynamic section and notes of a file.
-typedef struct casefile_policy_elf_file_t {
+typedef struct casefile_elf_file_t {
   // What it is; for all but `elf` the other fields are empty.
-  casefile_policy_elf_file_kind_t   kind;
+  casefile_elf_file_kind_t   kind;
   // 32 or 64.
   uint8_t   bits;
   // `e_machine`: 62 x86-64, 183 AArch64, 3 i386 ...
@@ -717,31 +717,31 @@ typedef struct casefile_policy_elf_file_t {
   // PT_GNU_STACK asks for an executable stack.
   bool   executable_stack;
   // Where it was read.
-  casefile_policy_elf_evidence_t   evidence;
-} casefile_policy_elf_file_t;
+  casefile_elf_evidence_t   evidence;
+} casefile_elf_file_t;
 
 // The rule by which the loader found a library (ld.so(8)).
-typedef uint8_t casefile_policy_elf_found_by_t;
+typedef uint8_t casefile_elf_found_by_t;
 
 // Named by a path with a slash.
-#define CASEFILE_POLICY_ELF_FOUND_BY_PATH 0
+#define CASEFILE_ELF_FOUND_BY_PATH 0
 // LD_PRELOAD or /etc/ld.so.preload.
-#define CASEFILE_POLICY_ELF_FOUND_BY_PRELOAD 1
+#define CASEFILE_ELF_FOUND_BY_PRELOAD 1
 // DT_RPATH of the object or of one that caused it to be loaded.
-#define CASEFILE_POLICY_ELF_FOUND_BY_RPATH 2
+#define CASEFILE_ELF_FOUND_BY_RPATH 2
 // LD_LIBRARY_PATH.
-#define CASEFILE_POLICY_ELF_FOUND_BY_LIBRARY_PATH 3
+#define CASEFILE_ELF_FOUND_BY_LIBRARY_PATH 3
 // DT_RUNPATH of the object.
-#define CASEFILE_POLICY_ELF_FOUND_BY_RUNPATH 4
+#define CASEFILE_ELF_FOUND_BY_RUNPATH 4
 // /etc/ld.so.cache.
-#define CASEFILE_POLICY_ELF_FOUND_BY_CACHE 5
+#define CASEFILE_ELF_FOUND_BY_CACHE 5
 // A directory that is built into the loader.
-#define CASEFILE_POLICY_ELF_FOUND_BY_SYSTEM 6
+#define CASEFILE_ELF_FOUND_BY_SYSTEM 6
 // The program interpreter itself.
-#define CASEFILE_POLICY_ELF_FOUND_BY_INTERPRETER 7
+#define CASEFILE_ELF_FOUND_BY_INTERPRETER 7
 
 // A library that was loaded.
-typedef struct casefile_policy_elf_loaded_t {
+typedef struct casefile_elf_loaded_t {
   // As it stands in DT_NEEDED.
   policy_string_t   name;
   // The path that the loader opens, links not resolved.
@@ -749,39 +749,39 @@ typedef struct casefile_policy_elf_loaded_t {
   // The path of the object that first needed it.
   policy_string_t   needed_by;
   // The rule that found it.
-  casefile_policy_elf_found_by_t   found_by;
+  casefile_elf_found_by_t   found_by;
   // Where it was read.
-  casefile_policy_elf_evidence_t   evidence;
-} casefile_policy_elf_loaded_t;
+  casefile_elf_evidence_t   evidence;
+} casefile_elf_loaded_t;
 
 // Why the loader stops, or what it lacks.
-typedef struct casefile_policy_elf_problem_t {
+typedef struct casefile_elf_problem_t {
   uint8_t tag;
   union {
     policy_string_t     wrong_architecture;
     policy_string_t     invalid;
   } val;
-} casefile_policy_elf_problem_t;
+} casefile_elf_problem_t;
 
 // No file by that name on the search path.
-#define CASEFILE_POLICY_ELF_PROBLEM_NOT_FOUND 0
+#define CASEFILE_ELF_PROBLEM_NOT_FOUND 0
 // Found only with another class (`ELFCLASS32`), or another machine.
-#define CASEFILE_POLICY_ELF_PROBLEM_WRONG_ARCHITECTURE 1
+#define CASEFILE_ELF_PROBLEM_WRONG_ARCHITECTURE 1
 // A file on the search path that stops the search (not ELF, damaged).
-#define CASEFILE_POLICY_ELF_PROBLEM_INVALID 2
+#define CASEFILE_ELF_PROBLEM_INVALID 2
 
 // A library that would not load.
-typedef struct casefile_policy_elf_unresolved_t {
+typedef struct casefile_elf_unresolved_t {
   // As it stands in DT_NEEDED.
   policy_string_t   name;
   // The path of the object that needs it.
   policy_string_t   needed_by;
   // What is wrong.
-  casefile_policy_elf_problem_t   problem;
-} casefile_policy_elf_unresolved_t;
+  casefile_elf_problem_t   problem;
+} casefile_elf_unresolved_t;
 
 // A version that no loaded object defines.
-typedef struct casefile_policy_elf_version_missing_t {
+typedef struct casefile_elf_version_missing_t {
   // The version: `GLIBC_2.38`.
   policy_string_t   version;
   // The library that should define it: `libc.so.6`.
@@ -792,108 +792,108 @@ typedef struct casefile_policy_elf_version_missing_t {
   policy_string_t   needed_by;
   // The need is weak: the loader only warns.
   bool   weak;
-} casefile_policy_elf_version_missing_t;
+} casefile_elf_version_missing_t;
 
 // Which loader's rules were followed.
-typedef uint8_t casefile_policy_elf_loader_t;
+typedef uint8_t casefile_elf_loader_t;
 
 // GNU libc.
-#define CASEFILE_POLICY_ELF_LOADER_GLIBC 0
+#define CASEFILE_ELF_LOADER_GLIBC 0
 // musl libc.
-#define CASEFILE_POLICY_ELF_LOADER_MUSL 1
+#define CASEFILE_ELF_LOADER_MUSL 1
 // No loader: a static program.
-#define CASEFILE_POLICY_ELF_LOADER_NONE 2
+#define CASEFILE_ELF_LOADER_NONE 2
 
 typedef struct {
-  casefile_policy_elf_loaded_t *ptr;
+  casefile_elf_loaded_t *ptr;
   size_t len;
-} casefile_policy_elf_list_loaded_t;
+} casefile_elf_list_loaded_t;
 
 typedef struct {
-  casefile_policy_elf_unresolved_t *ptr;
+  casefile_elf_unresolved_t *ptr;
   size_t len;
-} casefile_policy_elf_list_unresolved_t;
+} casefile_elf_list_unresolved_t;
 
 typedef struct {
-  casefile_policy_elf_version_missing_t *ptr;
+  casefile_elf_version_missing_t *ptr;
   size_t len;
-} casefile_policy_elf_list_version_missing_t;
+} casefile_elf_list_version_missing_t;
 
 typedef struct {
-  casefile_policy_elf_absence_t *ptr;
+  casefile_elf_absence_t *ptr;
   size_t len;
-} casefile_policy_elf_list_absence_t;
+} casefile_elf_list_absence_t;
 
 typedef struct {
-  casefile_policy_elf_evidence_t *ptr;
+  casefile_elf_evidence_t *ptr;
   size_t len;
-} casefile_policy_elf_list_evidence_t;
+} casefile_elf_list_evidence_t;
 
 // What the loader would do with a program, in its own order.
-typedef struct casefile_policy_elf_resolution_t {
+typedef struct casefile_elf_resolution_t {
   // Which loader's rules were followed.
-  casefile_policy_elf_loader_t   loader;
+  casefile_elf_loader_t   loader;
   // PT_INTERP, where there is one.
   policy_option_string_t   interpreter;
   // The libraries, in load order, without the program.
-  casefile_policy_elf_list_loaded_t   objects;
+  casefile_elf_list_loaded_t   objects;
   // The libraries that would not load.
-  casefile_policy_elf_list_unresolved_t   missing;
+  casefile_elf_list_unresolved_t   missing;
   // Versions that are not defined.
-  casefile_policy_elf_list_version_missing_t   versions;
+  casefile_elf_list_version_missing_t   versions;
   // What could not be decided, for lack of evidence.
-  casefile_policy_elf_list_absence_t   unknown;
+  casefile_elf_list_absence_t   unknown;
   // All that was consulted, the program itself last.
-  casefile_policy_elf_list_evidence_t   evidence;
-} casefile_policy_elf_resolution_t;
+  casefile_elf_list_evidence_t   evidence;
+} casefile_elf_resolution_t;
 
 typedef struct {
-  casefile_policy_elf_program_t *ptr;
+  casefile_elf_program_t *ptr;
   size_t len;
-} casefile_policy_elf_list_program_t;
+} casefile_elf_list_program_t;
 
 typedef struct {
   bool is_err;
   union {
-    casefile_policy_elf_list_program_t ok;
-    casefile_policy_elf_absence_t err;
+    casefile_elf_list_program_t ok;
+    casefile_elf_absence_t err;
   } val;
-} casefile_policy_elf_result_list_program_absence_t;
+} casefile_elf_result_list_program_absence_t;
 
 typedef struct {
   bool is_err;
   union {
-    casefile_policy_elf_file_t ok;
-    casefile_policy_elf_absence_t err;
+    casefile_elf_file_t ok;
+    casefile_elf_absence_t err;
   } val;
-} casefile_policy_elf_result_file_absence_t;
+} casefile_elf_result_file_absence_t;
 
 typedef struct {
   bool is_err;
   union {
-    casefile_policy_elf_resolution_t ok;
-    casefile_policy_elf_absence_t err;
+    casefile_elf_resolution_t ok;
+    casefile_elf_absence_t err;
   } val;
-} casefile_policy_elf_result_resolution_absence_t;
+} casefile_elf_result_resolution_absence_t;
 
-typedef casefile_policy_types_absence_t casefile_policy_trust_absence_t;
+typedef casefile_types_absence_t casefile_trust_absence_t;
 
-typedef casefile_policy_types_evidence_t casefile_policy_trust_evidence_t;
+typedef casefile_types_evidence_t casefile_trust_evidence_t;
 
 // How a store keeps its certificates.
-typedef uint8_t casefile_policy_trust_store_kind_t;
+typedef uint8_t casefile_trust_store_kind_t;
 
 // One file with many.
-#define CASEFILE_POLICY_TRUST_STORE_KIND_BUNDLE 0
+#define CASEFILE_TRUST_STORE_KIND_BUNDLE 0
 // A directory with a file for each.
-#define CASEFILE_POLICY_TRUST_STORE_KIND_DIRECTORY 1
+#define CASEFILE_TRUST_STORE_KIND_DIRECTORY 1
 
 // A place where libraries look for trust anchors.
-typedef struct casefile_policy_trust_store_t {
+typedef struct casefile_trust_store_t {
   // Its path, as libraries name it.
   policy_string_t   path;
   // A bundle or a directory.
-  casefile_policy_trust_store_kind_t   kind;
+  casefile_trust_store_kind_t   kind;
   // The file or directory behind it, links resolved.
   policy_string_t   real_path;
   // How many certificates it holds.
@@ -902,8 +902,8 @@ typedef struct casefile_policy_trust_store_t {
   // files are DER where only PEM is read.
   uint32_t   unparsable;
   // Where it was read.
-  casefile_policy_trust_evidence_t   evidence;
-} casefile_policy_trust_store_t;
+  casefile_trust_evidence_t   evidence;
+} casefile_trust_store_t;
 
 typedef struct {
   uint32_t f0;
@@ -916,7 +916,7 @@ typedef struct {
 } policy_tuple2_string_u32_t;
 
 // A public key.
-typedef struct casefile_policy_trust_key_t {
+typedef struct casefile_trust_key_t {
   uint8_t tag;
   union {
     policy_tuple2_u32_string_t     rsa;
@@ -925,32 +925,32 @@ typedef struct casefile_policy_trust_key_t {
     policy_string_t     edwards;
     policy_string_t     other;
   } val;
-} casefile_policy_trust_key_t;
+} casefile_trust_key_t;
 
 // RSA: bits of the modulus, and the exponent in hexadecimal.
-#define CASEFILE_POLICY_TRUST_KEY_RSA 0
+#define CASEFILE_TRUST_KEY_RSA 0
 // Elliptic curve: the curve's name (`P-256`) or object identifier, and bits.
-#define CASEFILE_POLICY_TRUST_KEY_ELLIPTIC 1
+#define CASEFILE_TRUST_KEY_ELLIPTIC 1
 // Elliptic curve with explicit parameters.
-#define CASEFILE_POLICY_TRUST_KEY_ELLIPTIC_EXPLICIT 2
+#define CASEFILE_TRUST_KEY_ELLIPTIC_EXPLICIT 2
 // DSA: bits.
-#define CASEFILE_POLICY_TRUST_KEY_DSA 3
+#define CASEFILE_TRUST_KEY_DSA 3
 // Ed25519, Ed448.
-#define CASEFILE_POLICY_TRUST_KEY_EDWARDS 4
+#define CASEFILE_TRUST_KEY_EDWARDS 4
 // Another algorithm, by object identifier.
-#define CASEFILE_POLICY_TRUST_KEY_OTHER 5
+#define CASEFILE_TRUST_KEY_OTHER 5
 
 // Whether a certificate is signed with its own key.
-typedef uint8_t casefile_policy_trust_self_signature_t;
+typedef uint8_t casefile_trust_self_signature_t;
 
 // Subject and issuer are equal, and the signature verifies.
-#define CASEFILE_POLICY_TRUST_SELF_SIGNATURE_VERIFIED 0
+#define CASEFILE_TRUST_SELF_SIGNATURE_VERIFIED 0
 // Subject and issuer are equal, and the signature is by another key.
-#define CASEFILE_POLICY_TRUST_SELF_SIGNATURE_WRONG 1
+#define CASEFILE_TRUST_SELF_SIGNATURE_WRONG 1
 // Subject and issuer differ.
-#define CASEFILE_POLICY_TRUST_SELF_SIGNATURE_NOT_SELF_ISSUED 2
+#define CASEFILE_TRUST_SELF_SIGNATURE_NOT_SELF_ISSUED 2
 // Subject and issuer are equal; the algorithm can't be verified here.
-#define CASEFILE_POLICY_TRUST_SELF_SIGNATURE_UNSUPPORTED 3
+#define CASEFILE_TRUST_SELF_SIGNATURE_UNSUPPORTED 3
 
 typedef struct {
   bool is_some;
@@ -958,7 +958,7 @@ typedef struct {
 } policy_option_bool_t;
 
 // One certificate of a store.
-typedef struct casefile_policy_trust_certificate_t {
+typedef struct casefile_trust_certificate_t {
   // The file that holds it, links resolved.
   policy_string_t   path;
   // Its place among the PEM blocks of the file, from 0.
@@ -982,76 +982,76 @@ typedef struct casefile_policy_trust_certificate_t {
   // BasicConstraints: cA; none where the extension is missing.
   policy_option_bool_t   authority;
   // The public key.
-  casefile_policy_trust_key_t   key;
+  casefile_trust_key_t   key;
   // Signature algorithm, by its usual name: `sha256WithRSAEncryption`,
   // else by object identifier.
   policy_string_t   signature;
   // Whether it is signed with its own key.
-  casefile_policy_trust_self_signature_t   self_signed;
+  casefile_trust_self_signature_t   self_signed;
   // Where it was read.
-  casefile_policy_trust_evidence_t   evidence;
-} casefile_policy_trust_certificate_t;
+  casefile_trust_evidence_t   evidence;
+} casefile_trust_certificate_t;
 
 typedef struct {
-  casefile_policy_trust_store_t *ptr;
+  casefile_trust_store_t *ptr;
   size_t len;
-} casefile_policy_trust_list_store_t;
+} casefile_trust_list_store_t;
 
 typedef struct {
-  casefile_policy_trust_absence_t *ptr;
+  casefile_trust_absence_t *ptr;
   size_t len;
-} casefile_policy_trust_list_absence_t;
+} casefile_trust_list_absence_t;
 
 // The stores of the host: those that exist, and an absence for each
 // whose state is not known. Stores that are proven absent are left out.
-typedef struct casefile_policy_trust_stores_t {
+typedef struct casefile_trust_stores_t {
   // Those that could be read.
-  casefile_policy_trust_list_store_t   known;
+  casefile_trust_list_store_t   known;
   // Those that could not.
-  casefile_policy_trust_list_absence_t   unknown;
-} casefile_policy_trust_stores_t;
+  casefile_trust_list_absence_t   unknown;
+} casefile_trust_stores_t;
 
 typedef struct {
   bool is_err;
   union {
-    casefile_policy_trust_stores_t ok;
-    casefile_policy_trust_absence_t err;
+    casefile_trust_stores_t ok;
+    casefile_trust_absence_t err;
   } val;
-} casefile_policy_trust_result_stores_absence_t;
+} casefile_trust_result_stores_absence_t;
 
 typedef struct {
-  casefile_policy_trust_certificate_t *ptr;
+  casefile_trust_certificate_t *ptr;
   size_t len;
-} casefile_policy_trust_list_certificate_t;
+} casefile_trust_list_certificate_t;
 
 typedef struct {
   bool is_err;
   union {
-    casefile_policy_trust_list_certificate_t ok;
-    casefile_policy_trust_absence_t err;
+    casefile_trust_list_certificate_t ok;
+    casefile_trust_absence_t err;
   } val;
-} casefile_policy_trust_result_list_certificate_absence_t;
+} casefile_trust_result_list_certificate_absence_t;
 
-typedef casefile_policy_types_absence_t casefile_policy_audit_absence_t;
+typedef casefile_types_absence_t casefile_audit_absence_t;
 
-typedef casefile_policy_types_evidence_t casefile_policy_audit_evidence_t;
+typedef casefile_types_evidence_t casefile_audit_evidence_t;
 
 // One field of a record.
-typedef struct casefile_policy_audit_field_t {
+typedef struct casefile_audit_field_t {
   // Its name: `comm`, `scontext`.
   policy_string_t   name;
   // Its value, quotes removed, hexadecimal decoded where the field's
   // kind calls for it.
   policy_string_t   value;
-} casefile_policy_audit_field_t;
+} casefile_audit_field_t;
 
 typedef struct {
-  casefile_policy_audit_field_t *ptr;
+  casefile_audit_field_t *ptr;
   size_t len;
-} casefile_policy_audit_list_field_t;
+} casefile_audit_list_field_t;
 
 // One record.
-typedef struct casefile_policy_audit_event_record_t {
+typedef struct casefile_audit_event_record_t {
   // `AVC`, `SYSCALL`; a number where it has no well-known name.
   policy_string_t   record_type;
   // Seconds since 1970-01-01 UTC.
@@ -1063,10 +1063,10 @@ typedef struct casefile_policy_audit_event_record_t {
   // The text behind the header, up to the interpreted copies.
   policy_string_t   text;
   // Its fields, in order.
-  casefile_policy_audit_list_field_t   fields;
+  casefile_audit_list_field_t   fields;
   // Where it was read.
-  casefile_policy_audit_evidence_t   evidence;
-} casefile_policy_audit_event_record_t;
+  casefile_audit_evidence_t   evidence;
+} casefile_audit_event_record_t;
 
 typedef struct {
   bool is_some;
@@ -1074,17 +1074,17 @@ typedef struct {
 } policy_option_s64_t;
 
 // Which records to give.
-typedef struct casefile_policy_audit_filter_t {
+typedef struct casefile_audit_filter_t {
   // Types; empty for all.
   policy_list_string_t   record_types;
   // Not before this time, in seconds since 1970-01-01 UTC.
   policy_option_s64_t   since;
-} casefile_policy_audit_filter_t;
+} casefile_audit_filter_t;
 
 typedef struct {
-  casefile_policy_audit_event_record_t *ptr;
+  casefile_audit_event_record_t *ptr;
   size_t len;
-} casefile_policy_audit_list_event_record_t;
+} casefile_audit_list_event_record_t;
 
 typedef struct {
   bool is_some;
@@ -1092,73 +1092,73 @@ typedef struct {
 } policy_option_u32_t;
 
 // Some records, and where to go on.
-typedef struct casefile_policy_audit_page_t {
+typedef struct casefile_audit_page_t {
   // In the order of the log.
-  casefile_policy_audit_list_event_record_t   records;
+  casefile_audit_list_event_record_t   records;
   // The cursor of the next page; none at the end.
   policy_option_u32_t   next;
   // The log was cut: older records are not in the snapshot.
   bool   truncated;
-} casefile_policy_audit_page_t;
+} casefile_audit_page_t;
 
 typedef struct {
   bool is_err;
   union {
-    casefile_policy_audit_page_t ok;
-    casefile_policy_audit_absence_t err;
+    casefile_audit_page_t ok;
+    casefile_audit_absence_t err;
   } val;
-} casefile_policy_audit_result_page_absence_t;
+} casefile_audit_result_page_absence_t;
 
-typedef casefile_policy_types_absence_t casefile_policy_environment_absence_t;
+typedef casefile_types_absence_t casefile_environment_absence_t;
 
-typedef casefile_policy_types_evidence_t casefile_policy_environment_evidence_t;
+typedef casefile_types_evidence_t casefile_environment_evidence_t;
 
 // A variable.
-typedef struct casefile_policy_environment_variable_t {
+typedef struct casefile_environment_variable_t {
   // Its name.
   policy_string_t   name;
   // Its value; none where it was hidden on the host.
   policy_option_string_t   value;
   // Where it was read.
-  casefile_policy_environment_evidence_t   evidence;
-} casefile_policy_environment_variable_t;
+  casefile_environment_evidence_t   evidence;
+} casefile_environment_variable_t;
 
 typedef struct {
   bool is_err;
   union {
-    casefile_policy_environment_variable_t ok;
-    casefile_policy_environment_absence_t err;
+    casefile_environment_variable_t ok;
+    casefile_environment_absence_t err;
   } val;
-} casefile_policy_environment_result_variable_absence_t;
+} casefile_environment_result_variable_absence_t;
 
 typedef struct {
   bool is_err;
   union {
     policy_list_string_t ok;
-    casefile_policy_environment_absence_t err;
+    casefile_environment_absence_t err;
   } val;
-} casefile_policy_environment_result_list_string_absence_t;
+} casefile_environment_result_list_string_absence_t;
 
-typedef casefile_policy_types_absence_t casefile_policy_files_absence_t;
+typedef casefile_types_absence_t casefile_files_absence_t;
 
-typedef casefile_policy_types_evidence_t casefile_policy_files_evidence_t;
+typedef casefile_types_evidence_t casefile_files_evidence_t;
 
 // What a path leads to.
-typedef uint8_t casefile_policy_files_kind_t;
+typedef uint8_t casefile_files_kind_t;
 
 // A regular file.
-#define CASEFILE_POLICY_FILES_KIND_REGULAR 0
+#define CASEFILE_FILES_KIND_REGULAR 0
 // A directory.
-#define CASEFILE_POLICY_FILES_KIND_DIRECTORY 1
+#define CASEFILE_FILES_KIND_DIRECTORY 1
 // A FIFO, a socket or a device.
-#define CASEFILE_POLICY_FILES_KIND_SPECIAL 2
+#define CASEFILE_FILES_KIND_SPECIAL 2
 
 // stat(2) of a path.
-typedef struct casefile_policy_files_stat_t {
+typedef struct casefile_files_stat_t {
   // The path with every link resolved.
   policy_string_t   real_path;
   // What it is.
-  casefile_policy_files_kind_t   kind;
+  casefile_files_kind_t   kind;
   // Permissions with set-id and sticky bits: 0o644.
   uint32_t   mode;
   // Owner.
@@ -1170,27 +1170,27 @@ typedef struct casefile_policy_files_stat_t {
   // Last change of the content, seconds since 1970-01-01 UTC.
   int64_t   modified;
   // Where it was read.
-  casefile_policy_files_evidence_t   evidence;
-} casefile_policy_files_stat_t;
+  casefile_files_evidence_t   evidence;
+} casefile_files_stat_t;
 
 // A file's text.
-typedef struct casefile_policy_files_text_t {
+typedef struct casefile_files_text_t {
   // Invalid UTF-8 is replaced by U+FFFD.
   policy_string_t   content;
   // How many bytes before the content the collector left out: it
   // takes only the tail of logs.
   uint64_t   skipped;
   // Where it was read.
-  casefile_policy_files_evidence_t   evidence;
-} casefile_policy_files_text_t;
+  casefile_files_evidence_t   evidence;
+} casefile_files_text_t;
 
 // A directory's names.
-typedef struct casefile_policy_files_listing_t {
+typedef struct casefile_files_listing_t {
   // Sorted.
   policy_list_string_t   names;
   // Where it was read.
-  casefile_policy_files_evidence_t   evidence;
-} casefile_policy_files_listing_t;
+  casefile_files_evidence_t   evidence;
+} casefile_files_listing_t;
 
 typedef struct {
   uint8_t *ptr;
@@ -1198,103 +1198,103 @@ typedef struct {
 } policy_list_u8_t;
 
 // An extended attribute.
-typedef struct casefile_policy_files_attribute_t {
+typedef struct casefile_files_attribute_t {
   // Its bytes.
   policy_list_u8_t   value;
   // Where it was read.
-  casefile_policy_files_evidence_t   evidence;
-} casefile_policy_files_attribute_t;
+  casefile_files_evidence_t   evidence;
+} casefile_files_attribute_t;
 
 typedef struct {
   bool is_err;
   union {
-    casefile_policy_files_stat_t ok;
-    casefile_policy_files_absence_t err;
+    casefile_files_stat_t ok;
+    casefile_files_absence_t err;
   } val;
-} casefile_policy_files_result_stat_absence_t;
+} casefile_files_result_stat_absence_t;
 
 typedef struct {
   bool is_err;
   union {
-    casefile_policy_files_text_t ok;
-    casefile_policy_files_absence_t err;
+    casefile_files_text_t ok;
+    casefile_files_absence_t err;
   } val;
-} casefile_policy_files_result_text_absence_t;
+} casefile_files_result_text_absence_t;
 
 typedef struct {
   bool is_err;
   union {
-    casefile_policy_files_listing_t ok;
-    casefile_policy_files_absence_t err;
+    casefile_files_listing_t ok;
+    casefile_files_absence_t err;
   } val;
-} casefile_policy_files_result_listing_absence_t;
+} casefile_files_result_listing_absence_t;
 
 typedef struct {
   bool is_err;
   union {
-    casefile_policy_files_attribute_t ok;
-    casefile_policy_files_absence_t err;
+    casefile_files_attribute_t ok;
+    casefile_files_absence_t err;
   } val;
-} casefile_policy_files_result_attribute_absence_t;
+} casefile_files_result_attribute_absence_t;
 
-typedef casefile_policy_types_absence_t casefile_policy_parameters_absence_t;
+typedef casefile_types_absence_t casefile_parameters_absence_t;
 
-typedef casefile_policy_types_value_t casefile_policy_parameters_value_t;
+typedef casefile_types_value_t casefile_parameters_value_t;
 
 typedef struct {
   bool is_err;
   union {
-    casefile_policy_parameters_value_t ok;
-    casefile_policy_parameters_absence_t err;
+    casefile_parameters_value_t ok;
+    casefile_parameters_absence_t err;
   } val;
-} casefile_policy_parameters_result_value_absence_t;
+} casefile_parameters_result_value_absence_t;
 
-typedef casefile_policy_types_absence_t casefile_policy_data_absence_t;
+typedef casefile_types_absence_t casefile_data_absence_t;
 
 typedef struct {
   bool is_err;
   union {
     policy_list_u8_t ok;
-    casefile_policy_data_absence_t err;
+    casefile_data_absence_t err;
   } val;
-} casefile_policy_data_result_list_u8_absence_t;
+} casefile_data_result_list_u8_absence_t;
 
 typedef struct {
   bool is_err;
   union {
     policy_string_t ok;
-    casefile_policy_data_absence_t err;
+    casefile_data_absence_t err;
   } val;
-} casefile_policy_data_result_string_absence_t;
+} casefile_data_result_string_absence_t;
 
 // A script.
-typedef struct casefile_policy_script_source_t {
+typedef struct casefile_script_source_t {
   // The name of its file, for messages: `backlog.js`.
   policy_string_t   name;
   // Its text.
   policy_string_t   text;
-} casefile_policy_script_source_t;
+} casefile_script_source_t;
 
 typedef struct {
   bool is_some;
-  casefile_policy_script_source_t val;
-} casefile_policy_script_option_source_t;
+  casefile_script_source_t val;
+} casefile_script_option_source_t;
 
 // How important a message is.
-typedef uint8_t casefile_policy_log_level_t;
+typedef uint8_t casefile_log_level_t;
 
 // For finding faults.
-#define CASEFILE_POLICY_LOG_LEVEL_DEBUG 0
+#define CASEFILE_LOG_LEVEL_DEBUG 0
 // Worth knowing.
-#define CASEFILE_POLICY_LOG_LEVEL_INFO 1
+#define CASEFILE_LOG_LEVEL_INFO 1
 // Something is odd.
-#define CASEFILE_POLICY_LOG_LEVEL_WARN 2
+#define CASEFILE_LOG_LEVEL_WARN 2
 
-typedef casefile_policy_types_absence_t policy_absence_t;
+typedef casefile_types_absence_t policy_absence_t;
 
-typedef casefile_policy_types_description_t policy_description_t;
+typedef casefile_types_description_t policy_description_t;
 
-typedef casefile_policy_types_finding_t policy_finding_t;
+typedef casefile_types_finding_t policy_finding_t;
 
 typedef struct {
   policy_finding_t *ptr;
@@ -1311,125 +1311,125 @@ typedef struct {
 
 // Imported Functions from `casefile:policy/host@0.2.0`
 // A running host or an image.
-extern casefile_policy_host_kind_t casefile_policy_host_snapshot_kind(void);
+extern casefile_host_kind_t casefile_host_snapshot_kind(void);
 // The name of the machine's architecture as `uname -m` gives it:
 // `x86_64`, `aarch64`.
-extern bool casefile_policy_host_architecture(policy_string_t *ret, casefile_policy_host_absence_t *err);
+extern bool casefile_host_architecture(policy_string_t *ret, casefile_host_absence_t *err);
 // /etc/os-release, else /usr/lib/os-release.
-extern bool casefile_policy_host_os(casefile_policy_host_os_release_t *ret, casefile_policy_host_absence_t *err);
+extern bool casefile_host_os(casefile_host_os_release_t *ret, casefile_host_absence_t *err);
 // The running kernel.
-extern bool casefile_policy_host_running_kernel(casefile_policy_host_kernel_t *ret, casefile_policy_host_absence_t *err);
+extern bool casefile_host_running_kernel(casefile_host_kernel_t *ret, casefile_host_absence_t *err);
 // Memory of the whole host, not of a cgroup.
-extern bool casefile_policy_host_memory_total(casefile_policy_host_memory_t *ret, casefile_policy_host_absence_t *err);
+extern bool casefile_host_memory_total(casefile_host_memory_t *ret, casefile_host_absence_t *err);
 // Processors online.
-extern bool casefile_policy_host_cpu(casefile_policy_host_processors_t *ret, casefile_policy_host_absence_t *err);
+extern bool casefile_host_cpu(casefile_host_processors_t *ret, casefile_host_absence_t *err);
 // Mounted file systems.
-extern bool casefile_policy_host_mounted(casefile_policy_host_mounts_t *ret, casefile_policy_host_absence_t *err);
+extern bool casefile_host_mounted(casefile_host_mounts_t *ret, casefile_host_absence_t *err);
 
 // Imported Functions from `casefile:policy/sysctl@0.2.0`
 // The setting by its sysctl(8) name (`fs.nr_open`, `net.core.somaxconn`)
 // or its path below /proc/sys (`net/ipv4/conf/eth0.1/rp_filter`), for
 // names in which a dot is no separator.
-extern bool casefile_policy_sysctl_get(policy_string_t *name, casefile_policy_sysctl_setting_t *ret, casefile_policy_sysctl_absence_t *err);
+extern bool casefile_sysctl_get(policy_string_t *name, casefile_sysctl_setting_t *ret, casefile_sysctl_absence_t *err);
 // The same as a whole number; unknown (malformed) where it is none.
-extern bool casefile_policy_sysctl_get_number(policy_string_t *name, casefile_policy_sysctl_number_t *ret, casefile_policy_sysctl_absence_t *err);
+extern bool casefile_sysctl_get_number(policy_string_t *name, casefile_sysctl_number_t *ret, casefile_sysctl_absence_t *err);
 // Names of the settings below a prefix (`net.ipv4`), as paths below
 // /proc/sys, sorted.
-extern bool casefile_policy_sysctl_names(policy_string_t *prefix, policy_list_string_t *ret, casefile_policy_sysctl_absence_t *err);
+extern bool casefile_sysctl_names(policy_string_t *prefix, policy_list_string_t *ret, casefile_sysctl_absence_t *err);
 
 // Imported Functions from `casefile:policy/process@0.2.0`
 // Process ids above `after`, ascending, at most `limit` of them (the
 // engine gives no more than 1024): ask again with the last one.
-extern bool casefile_policy_process_pids(uint32_t after, uint32_t limit, policy_list_u32_t *ret, casefile_policy_process_absence_t *err);
+extern bool casefile_process_pids(uint32_t after, uint32_t limit, policy_list_u32_t *ret, casefile_process_absence_t *err);
 // Name, ids, capabilities.
-extern bool casefile_policy_process_get_status(uint32_t pid, casefile_policy_process_status_t *ret, casefile_policy_process_absence_t *err);
+extern bool casefile_process_get_status(uint32_t pid, casefile_process_status_t *ret, casefile_process_absence_t *err);
 // One resource's limits.
-extern bool casefile_policy_process_get_limit(uint32_t pid, casefile_policy_process_limited_t what, casefile_policy_process_limit_t *ret, casefile_policy_process_absence_t *err);
+extern bool casefile_process_get_limit(uint32_t pid, casefile_process_limited_t what, casefile_process_limit_t *ret, casefile_process_absence_t *err);
 // What it has open.
-extern bool casefile_policy_process_get_descriptors(uint32_t pid, casefile_policy_process_descriptors_t *ret, casefile_policy_process_absence_t *err);
+extern bool casefile_process_get_descriptors(uint32_t pid, casefile_process_descriptors_t *ret, casefile_process_absence_t *err);
 // The program that it runs. Threads of the kernel have none (absent).
-extern bool casefile_policy_process_get_executable(uint32_t pid, casefile_policy_process_executable_t *ret, casefile_policy_process_absence_t *err);
+extern bool casefile_process_get_executable(uint32_t pid, casefile_process_executable_t *ret, casefile_process_absence_t *err);
 
 // Imported Functions from `casefile:policy/cgroup@0.2.0`
 // The groups that a process belongs to.
-extern bool casefile_policy_cgroup_of_process(uint32_t pid, casefile_policy_cgroup_memberships_t *ret, casefile_policy_cgroup_absence_t *err);
+extern bool casefile_cgroup_of_process(uint32_t pid, casefile_cgroup_memberships_t *ret, casefile_cgroup_absence_t *err);
 // A control file of a version 2 group: `get("/system.slice",
 // "pids.max")`. The root group has no limits (absent).
-extern bool casefile_policy_cgroup_get(policy_string_t *group, policy_string_t *file, casefile_policy_cgroup_control_t *ret, casefile_policy_cgroup_absence_t *err);
+extern bool casefile_cgroup_get(policy_string_t *group, policy_string_t *file, casefile_cgroup_control_t *ret, casefile_cgroup_absence_t *err);
 
 // Imported Functions from `casefile:policy/elf@0.2.0`
 // The programs of the snapshot, sorted by path, from index `offset`, at
 // most `limit` of them (the engine gives no more than 1024).
-extern bool casefile_policy_elf_programs(uint32_t offset, uint32_t limit, casefile_policy_elf_list_program_t *ret, casefile_policy_elf_absence_t *err);
+extern bool casefile_elf_programs(uint32_t offset, uint32_t limit, casefile_elf_list_program_t *ret, casefile_elf_absence_t *err);
 // What a file is. Links are followed.
-extern bool casefile_policy_elf_get_file(policy_string_t *path, casefile_policy_elf_file_t *ret, casefile_policy_elf_absence_t *err);
+extern bool casefile_elf_get_file(policy_string_t *path, casefile_elf_file_t *ret, casefile_elf_absence_t *err);
 // What the loader would do with a program when it is started with this
 // value of LD_LIBRARY_PATH, and nothing else in its environment. An
 // absent interpreter is an absence with its path.
-extern bool casefile_policy_elf_resolve(policy_string_t *path, policy_string_t *maybe_library_path, casefile_policy_elf_resolution_t *ret, casefile_policy_elf_absence_t *err);
+extern bool casefile_elf_resolve(policy_string_t *path, policy_string_t *maybe_library_path, casefile_elf_resolution_t *ret, casefile_elf_absence_t *err);
 
 // Imported Functions from `casefile:policy/trust@0.2.0`
 // Every place where Go, OpenSSL or GnuTLS looks, on any distribution.
 // Proven absent where none exists.
-extern bool casefile_policy_trust_get_stores(casefile_policy_trust_stores_t *ret, casefile_policy_trust_absence_t *err);
+extern bool casefile_trust_get_stores(casefile_trust_stores_t *ret, casefile_trust_absence_t *err);
 // Certificates of one store in its order (directories: by file name, a
 // file that several links lead to once), from index `offset`, at most
 // `limit` (the engine gives no more than 256). A file of a directory
 // that could not be read takes one index: pages end before it, and the
 // page that begins with it is its absence. Empty behind the last.
-extern bool casefile_policy_trust_certificates(policy_string_t *store, uint32_t offset, uint32_t limit, casefile_policy_trust_list_certificate_t *ret, casefile_policy_trust_absence_t *err);
+extern bool casefile_trust_certificates(policy_string_t *store, uint32_t offset, uint32_t limit, casefile_trust_list_certificate_t *ret, casefile_trust_absence_t *err);
 
 // Imported Functions from `casefile:policy/audit@0.2.0`
 // Records of /var/log/audit/audit.log from a cursor (0 to begin), at
 // most `limit` (the engine gives no more than 1024).
-extern bool casefile_policy_audit_records(casefile_policy_audit_filter_t *filter, uint32_t cursor, uint32_t limit, casefile_policy_audit_page_t *ret, casefile_policy_audit_absence_t *err);
+extern bool casefile_audit_records(casefile_audit_filter_t *filter, uint32_t cursor, uint32_t limit, casefile_audit_page_t *ret, casefile_audit_absence_t *err);
 
 // Imported Functions from `casefile:policy/environment@0.2.0`
 // One variable of a process as it started (/proc/PID/environ): absent
 // where it was not set, unknown (redacted) where its value is hidden.
-extern bool casefile_policy_environment_get(uint32_t pid, policy_string_t *name, casefile_policy_environment_variable_t *ret, casefile_policy_environment_absence_t *err);
+extern bool casefile_environment_get(uint32_t pid, policy_string_t *name, casefile_environment_variable_t *ret, casefile_environment_absence_t *err);
 // Names of all variables of a process, in order, hidden ones too.
-extern bool casefile_policy_environment_names(uint32_t pid, policy_list_string_t *ret, casefile_policy_environment_absence_t *err);
+extern bool casefile_environment_names(uint32_t pid, policy_list_string_t *ret, casefile_environment_absence_t *err);
 
 // Imported Functions from `casefile:policy/files@0.2.0`
 // What a path leads to.
-extern bool casefile_policy_files_get_stat(policy_string_t *path, casefile_policy_files_stat_t *ret, casefile_policy_files_absence_t *err);
+extern bool casefile_files_get_stat(policy_string_t *path, casefile_files_stat_t *ret, casefile_files_absence_t *err);
 // The text of a file of at most 1 MiB.
-extern bool casefile_policy_files_read_text(policy_string_t *path, casefile_policy_files_text_t *ret, casefile_policy_files_absence_t *err);
+extern bool casefile_files_read_text(policy_string_t *path, casefile_files_text_t *ret, casefile_files_absence_t *err);
 // The names in a directory.
-extern bool casefile_policy_files_read_directory(policy_string_t *path, casefile_policy_files_listing_t *ret, casefile_policy_files_absence_t *err);
+extern bool casefile_files_read_directory(policy_string_t *path, casefile_files_listing_t *ret, casefile_files_absence_t *err);
 // One extended attribute: `security.selinux`, `security.capability`.
-extern bool casefile_policy_files_get_attribute(policy_string_t *path, policy_string_t *name, casefile_policy_files_attribute_t *ret, casefile_policy_files_absence_t *err);
+extern bool casefile_files_get_attribute(policy_string_t *path, policy_string_t *name, casefile_files_attribute_t *ret, casefile_files_absence_t *err);
 
 // Imported Functions from `casefile:policy/parameters@0.2.0`
 // The value of a parameter that the policy describes: the user's, else
 // the default. Absent for a name that it does not describe.
-extern bool casefile_policy_parameters_get(policy_string_t *name, casefile_policy_parameters_value_t *ret, casefile_policy_parameters_absence_t *err);
+extern bool casefile_parameters_get(policy_string_t *name, casefile_parameters_value_t *ret, casefile_parameters_absence_t *err);
 
 // Imported Functions from `casefile:policy/data@0.2.0`
 // The names of the files, sorted.
-extern void casefile_policy_data_names(policy_list_string_t *ret);
+extern void casefile_data_names(policy_list_string_t *ret);
 // A file's bytes; absent where there is none of this name.
-extern bool casefile_policy_data_read(policy_string_t *name, policy_list_u8_t *ret, casefile_policy_data_absence_t *err);
+extern bool casefile_data_read(policy_string_t *name, policy_list_u8_t *ret, casefile_data_absence_t *err);
 // A file's text; unknown (malformed) where it is not UTF-8.
-extern bool casefile_policy_data_read_text(policy_string_t *name, policy_string_t *ret, casefile_policy_data_absence_t *err);
+extern bool casefile_data_read_text(policy_string_t *name, policy_string_t *ret, casefile_data_absence_t *err);
 
 // Imported Functions from `casefile:policy/runtime@0.2.0`
 // The time as of which to judge, in seconds since 1970-01-01 UTC: the
 // time of the capture, or what the user gave with `--as-of`.
-extern int64_t casefile_policy_runtime_now(void);
+extern int64_t casefile_runtime_now(void);
 // A number for generators that want one that others can't guess: made
 // from the digests of the snapshot and the policy, and the rule's code.
-extern uint64_t casefile_policy_runtime_seed(void);
+extern uint64_t casefile_runtime_seed(void);
 
 // Imported Functions from `casefile:policy/script@0.2.0`
 // The script that was attached to the component (a custom section
 // `casefile:script` at its end); none where there is none.
-extern bool casefile_policy_script_get(casefile_policy_script_source_t *ret);
+extern bool casefile_script_get(casefile_script_source_t *ret);
 
 // Imported Functions from `casefile:policy/log@0.2.0`
 // Writes one message. The engine keeps the first 64 KiB of a rule's.
-extern void casefile_policy_log_write(casefile_policy_log_level_t level, policy_string_t *message);
+extern void casefile_log_write(casefile_log_level_t level, policy_string_t *message);
 
 // Exported Functions from `policy`
 void exports_policy_describe(policy_description_t *ret);
@@ -1437,243 +1437,243 @@ bool exports_policy_evaluate(policy_string_t *rule, policy_list_finding_t *ret, 
 
 // Helper Functions
 
-void casefile_policy_types_state_free(casefile_policy_types_state_t *ptr);
+void casefile_types_state_free(casefile_types_state_t *ptr);
 
-void casefile_policy_types_absence_free(casefile_policy_types_absence_t *ptr);
+void casefile_types_absence_free(casefile_types_absence_t *ptr);
 
 void policy_option_string_free(policy_option_string_t *ptr);
 
-void casefile_policy_types_option_severity_free(casefile_policy_types_option_severity_t *ptr);
+void casefile_types_option_severity_free(casefile_types_option_severity_t *ptr);
 
-void casefile_policy_types_list_evidence_free(casefile_policy_types_list_evidence_t *ptr);
+void casefile_types_list_evidence_free(casefile_types_list_evidence_t *ptr);
 
-void casefile_policy_types_list_absence_free(casefile_policy_types_list_absence_t *ptr);
+void casefile_types_list_absence_free(casefile_types_list_absence_t *ptr);
 
-void casefile_policy_types_finding_free(casefile_policy_types_finding_t *ptr);
+void casefile_types_finding_free(casefile_types_finding_t *ptr);
 
-void casefile_policy_types_rule_free(casefile_policy_types_rule_t *ptr);
+void casefile_types_rule_free(casefile_types_rule_t *ptr);
 
 void policy_list_string_free(policy_list_string_t *ptr);
 
-void casefile_policy_types_value_free(casefile_policy_types_value_t *ptr);
+void casefile_types_value_free(casefile_types_value_t *ptr);
 
-void casefile_policy_types_parameter_free(casefile_policy_types_parameter_t *ptr);
+void casefile_types_parameter_free(casefile_types_parameter_t *ptr);
 
-void casefile_policy_types_list_rule_free(casefile_policy_types_list_rule_t *ptr);
+void casefile_types_list_rule_free(casefile_types_list_rule_t *ptr);
 
-void casefile_policy_types_list_parameter_free(casefile_policy_types_list_parameter_t *ptr);
+void casefile_types_list_parameter_free(casefile_types_list_parameter_t *ptr);
 
 void policy_option_list_string_free(policy_option_list_string_t *ptr);
 
-void casefile_policy_types_description_free(casefile_policy_types_description_t *ptr);
+void casefile_types_description_free(casefile_types_description_t *ptr);
 
-void casefile_policy_host_absence_free(casefile_policy_host_absence_t *ptr);
+void casefile_host_absence_free(casefile_host_absence_t *ptr);
 
-void casefile_policy_host_assignment_free(casefile_policy_host_assignment_t *ptr);
+void casefile_host_assignment_free(casefile_host_assignment_t *ptr);
 
-void casefile_policy_host_list_assignment_free(casefile_policy_host_list_assignment_t *ptr);
+void casefile_host_list_assignment_free(casefile_host_list_assignment_t *ptr);
 
-void casefile_policy_host_os_release_free(casefile_policy_host_os_release_t *ptr);
+void casefile_host_os_release_free(casefile_host_os_release_t *ptr);
 
-void casefile_policy_host_kernel_free(casefile_policy_host_kernel_t *ptr);
+void casefile_host_kernel_free(casefile_host_kernel_t *ptr);
 
-void casefile_policy_host_processors_free(casefile_policy_host_processors_t *ptr);
+void casefile_host_processors_free(casefile_host_processors_t *ptr);
 
-void casefile_policy_host_mount_free(casefile_policy_host_mount_t *ptr);
+void casefile_host_mount_free(casefile_host_mount_t *ptr);
 
-void casefile_policy_host_list_mount_free(casefile_policy_host_list_mount_t *ptr);
+void casefile_host_list_mount_free(casefile_host_list_mount_t *ptr);
 
-void casefile_policy_host_mounts_free(casefile_policy_host_mounts_t *ptr);
+void casefile_host_mounts_free(casefile_host_mounts_t *ptr);
 
-void casefile_policy_host_result_string_absence_free(casefile_policy_host_result_string_absence_t *ptr);
+void casefile_host_result_string_absence_free(casefile_host_result_string_absence_t *ptr);
 
-void casefile_policy_host_result_os_release_absence_free(casefile_policy_host_result_os_release_absence_t *ptr);
+void casefile_host_result_os_release_absence_free(casefile_host_result_os_release_absence_t *ptr);
 
-void casefile_policy_host_result_kernel_absence_free(casefile_policy_host_result_kernel_absence_t *ptr);
+void casefile_host_result_kernel_absence_free(casefile_host_result_kernel_absence_t *ptr);
 
-void casefile_policy_host_result_memory_absence_free(casefile_policy_host_result_memory_absence_t *ptr);
+void casefile_host_result_memory_absence_free(casefile_host_result_memory_absence_t *ptr);
 
-void casefile_policy_host_result_processors_absence_free(casefile_policy_host_result_processors_absence_t *ptr);
+void casefile_host_result_processors_absence_free(casefile_host_result_processors_absence_t *ptr);
 
-void casefile_policy_host_result_mounts_absence_free(casefile_policy_host_result_mounts_absence_t *ptr);
+void casefile_host_result_mounts_absence_free(casefile_host_result_mounts_absence_t *ptr);
 
-void casefile_policy_sysctl_absence_free(casefile_policy_sysctl_absence_t *ptr);
+void casefile_sysctl_absence_free(casefile_sysctl_absence_t *ptr);
 
-void casefile_policy_sysctl_setting_free(casefile_policy_sysctl_setting_t *ptr);
+void casefile_sysctl_setting_free(casefile_sysctl_setting_t *ptr);
 
-void casefile_policy_sysctl_result_setting_absence_free(casefile_policy_sysctl_result_setting_absence_t *ptr);
+void casefile_sysctl_result_setting_absence_free(casefile_sysctl_result_setting_absence_t *ptr);
 
-void casefile_policy_sysctl_result_number_absence_free(casefile_policy_sysctl_result_number_absence_t *ptr);
+void casefile_sysctl_result_number_absence_free(casefile_sysctl_result_number_absence_t *ptr);
 
-void casefile_policy_sysctl_result_list_string_absence_free(casefile_policy_sysctl_result_list_string_absence_t *ptr);
+void casefile_sysctl_result_list_string_absence_free(casefile_sysctl_result_list_string_absence_t *ptr);
 
-void casefile_policy_process_absence_free(casefile_policy_process_absence_t *ptr);
+void casefile_process_absence_free(casefile_process_absence_t *ptr);
 
-void casefile_policy_process_status_free(casefile_policy_process_status_t *ptr);
+void casefile_process_status_free(casefile_process_status_t *ptr);
 
 void policy_option_u64_free(policy_option_u64_t *ptr);
 
-void casefile_policy_process_limit_free(casefile_policy_process_limit_t *ptr);
+void casefile_process_limit_free(casefile_process_limit_t *ptr);
 
-void casefile_policy_process_descriptor_kind_free(casefile_policy_process_descriptor_kind_t *ptr);
+void casefile_process_descriptor_kind_free(casefile_process_descriptor_kind_t *ptr);
 
-void casefile_policy_process_list_descriptor_kind_free(casefile_policy_process_list_descriptor_kind_t *ptr);
+void casefile_process_list_descriptor_kind_free(casefile_process_list_descriptor_kind_t *ptr);
 
-void casefile_policy_process_descriptors_free(casefile_policy_process_descriptors_t *ptr);
+void casefile_process_descriptors_free(casefile_process_descriptors_t *ptr);
 
-void casefile_policy_process_executable_free(casefile_policy_process_executable_t *ptr);
+void casefile_process_executable_free(casefile_process_executable_t *ptr);
 
 void policy_list_u32_free(policy_list_u32_t *ptr);
 
-void casefile_policy_process_result_list_u32_absence_free(casefile_policy_process_result_list_u32_absence_t *ptr);
+void casefile_process_result_list_u32_absence_free(casefile_process_result_list_u32_absence_t *ptr);
 
-void casefile_policy_process_result_status_absence_free(casefile_policy_process_result_status_absence_t *ptr);
+void casefile_process_result_status_absence_free(casefile_process_result_status_absence_t *ptr);
 
-void casefile_policy_process_result_limit_absence_free(casefile_policy_process_result_limit_absence_t *ptr);
+void casefile_process_result_limit_absence_free(casefile_process_result_limit_absence_t *ptr);
 
-void casefile_policy_process_result_descriptors_absence_free(casefile_policy_process_result_descriptors_absence_t *ptr);
+void casefile_process_result_descriptors_absence_free(casefile_process_result_descriptors_absence_t *ptr);
 
-void casefile_policy_process_result_executable_absence_free(casefile_policy_process_result_executable_absence_t *ptr);
+void casefile_process_result_executable_absence_free(casefile_process_result_executable_absence_t *ptr);
 
-void casefile_policy_cgroup_absence_free(casefile_policy_cgroup_absence_t *ptr);
+void casefile_cgroup_absence_free(casefile_cgroup_absence_t *ptr);
 
-void casefile_policy_cgroup_membership_free(casefile_policy_cgroup_membership_t *ptr);
+void casefile_cgroup_membership_free(casefile_cgroup_membership_t *ptr);
 
-void casefile_policy_cgroup_list_membership_free(casefile_policy_cgroup_list_membership_t *ptr);
+void casefile_cgroup_list_membership_free(casefile_cgroup_list_membership_t *ptr);
 
-void casefile_policy_cgroup_memberships_free(casefile_policy_cgroup_memberships_t *ptr);
+void casefile_cgroup_memberships_free(casefile_cgroup_memberships_t *ptr);
 
-void casefile_policy_cgroup_control_free(casefile_policy_cgroup_control_t *ptr);
+void casefile_cgroup_control_free(casefile_cgroup_control_t *ptr);
 
-void casefile_policy_cgroup_result_memberships_absence_free(casefile_policy_cgroup_result_memberships_absence_t *ptr);
+void casefile_cgroup_result_memberships_absence_free(casefile_cgroup_result_memberships_absence_t *ptr);
 
-void casefile_policy_cgroup_result_control_absence_free(casefile_policy_cgroup_result_control_absence_t *ptr);
+void casefile_cgroup_result_control_absence_free(casefile_cgroup_result_control_absence_t *ptr);
 
-void casefile_policy_elf_absence_free(casefile_policy_elf_absence_t *ptr);
+void casefile_elf_absence_free(casefile_elf_absence_t *ptr);
 
-void casefile_policy_elf_program_free(casefile_policy_elf_program_t *ptr);
+void casefile_elf_program_free(casefile_elf_program_t *ptr);
 
-void casefile_policy_elf_file_kind_free(casefile_policy_elf_file_kind_t *ptr);
+void casefile_elf_file_kind_free(casefile_elf_file_kind_t *ptr);
 
-void casefile_policy_elf_file_free(casefile_policy_elf_file_t *ptr);
+void casefile_elf_file_free(casefile_elf_file_t *ptr);
 
-void casefile_policy_elf_loaded_free(casefile_policy_elf_loaded_t *ptr);
+void casefile_elf_loaded_free(casefile_elf_loaded_t *ptr);
 
-void casefile_policy_elf_problem_free(casefile_policy_elf_problem_t *ptr);
+void casefile_elf_problem_free(casefile_elf_problem_t *ptr);
 
-void casefile_policy_elf_unresolved_free(casefile_policy_elf_unresolved_t *ptr);
+void casefile_elf_unresolved_free(casefile_elf_unresolved_t *ptr);
 
-void casefile_policy_elf_version_missing_free(casefile_policy_elf_version_missing_t *ptr);
+void casefile_elf_version_missing_free(casefile_elf_version_missing_t *ptr);
 
-void casefile_policy_elf_list_loaded_free(casefile_policy_elf_list_loaded_t *ptr);
+void casefile_elf_list_loaded_free(casefile_elf_list_loaded_t *ptr);
 
-void casefile_policy_elf_list_unresolved_free(casefile_policy_elf_list_unresolved_t *ptr);
+void casefile_elf_list_unresolved_free(casefile_elf_list_unresolved_t *ptr);
 
-void casefile_policy_elf_list_version_missing_free(casefile_policy_elf_list_version_missing_t *ptr);
+void casefile_elf_list_version_missing_free(casefile_elf_list_version_missing_t *ptr);
 
-void casefile_policy_elf_list_absence_free(casefile_policy_elf_list_absence_t *ptr);
+void casefile_elf_list_absence_free(casefile_elf_list_absence_t *ptr);
 
-void casefile_policy_elf_list_evidence_free(casefile_policy_elf_list_evidence_t *ptr);
+void casefile_elf_list_evidence_free(casefile_elf_list_evidence_t *ptr);
 
-void casefile_policy_elf_resolution_free(casefile_policy_elf_resolution_t *ptr);
+void casefile_elf_resolution_free(casefile_elf_resolution_t *ptr);
 
-void casefile_policy_elf_list_program_free(casefile_policy_elf_list_program_t *ptr);
+void casefile_elf_list_program_free(casefile_elf_list_program_t *ptr);
 
-void casefile_policy_elf_result_list_program_absence_free(casefile_policy_elf_result_list_program_absence_t *ptr);
+void casefile_elf_result_list_program_absence_free(casefile_elf_result_list_program_absence_t *ptr);
 
-void casefile_policy_elf_result_file_absence_free(casefile_policy_elf_result_file_absence_t *ptr);
+void casefile_elf_result_file_absence_free(casefile_elf_result_file_absence_t *ptr);
 
-void casefile_policy_elf_result_resolution_absence_free(casefile_policy_elf_result_resolution_absence_t *ptr);
+void casefile_elf_result_resolution_absence_free(casefile_elf_result_resolution_absence_t *ptr);
 
-void casefile_policy_trust_absence_free(casefile_policy_trust_absence_t *ptr);
+void casefile_trust_absence_free(casefile_trust_absence_t *ptr);
 
-void casefile_policy_trust_store_free(casefile_policy_trust_store_t *ptr);
+void casefile_trust_store_free(casefile_trust_store_t *ptr);
 
 void policy_tuple2_u32_string_free(policy_tuple2_u32_string_t *ptr);
 
 void policy_tuple2_string_u32_free(policy_tuple2_string_u32_t *ptr);
 
-void casefile_policy_trust_key_free(casefile_policy_trust_key_t *ptr);
+void casefile_trust_key_free(casefile_trust_key_t *ptr);
 
 void policy_option_bool_free(policy_option_bool_t *ptr);
 
-void casefile_policy_trust_certificate_free(casefile_policy_trust_certificate_t *ptr);
+void casefile_trust_certificate_free(casefile_trust_certificate_t *ptr);
 
-void casefile_policy_trust_list_store_free(casefile_policy_trust_list_store_t *ptr);
+void casefile_trust_list_store_free(casefile_trust_list_store_t *ptr);
 
-void casefile_policy_trust_list_absence_free(casefile_policy_trust_list_absence_t *ptr);
+void casefile_trust_list_absence_free(casefile_trust_list_absence_t *ptr);
 
-void casefile_policy_trust_stores_free(casefile_policy_trust_stores_t *ptr);
+void casefile_trust_stores_free(casefile_trust_stores_t *ptr);
 
-void casefile_policy_trust_result_stores_absence_free(casefile_policy_trust_result_stores_absence_t *ptr);
+void casefile_trust_result_stores_absence_free(casefile_trust_result_stores_absence_t *ptr);
 
-void casefile_policy_trust_list_certificate_free(casefile_policy_trust_list_certificate_t *ptr);
+void casefile_trust_list_certificate_free(casefile_trust_list_certificate_t *ptr);
 
-void casefile_policy_trust_result_list_certificate_absence_free(casefile_policy_trust_result_list_certificate_absence_t *ptr);
+void casefile_trust_result_list_certificate_absence_free(casefile_trust_result_list_certificate_absence_t *ptr);
 
-void casefile_policy_audit_absence_free(casefile_policy_audit_absence_t *ptr);
+void casefile_audit_absence_free(casefile_audit_absence_t *ptr);
 
-void casefile_policy_audit_field_free(casefile_policy_audit_field_t *ptr);
+void casefile_audit_field_free(casefile_audit_field_t *ptr);
 
-void casefile_policy_audit_list_field_free(casefile_policy_audit_list_field_t *ptr);
+void casefile_audit_list_field_free(casefile_audit_list_field_t *ptr);
 
-void casefile_policy_audit_event_record_free(casefile_policy_audit_event_record_t *ptr);
+void casefile_audit_event_record_free(casefile_audit_event_record_t *ptr);
 
 void policy_option_s64_free(policy_option_s64_t *ptr);
 
-void casefile_policy_audit_filter_free(casefile_policy_audit_filter_t *ptr);
+void casefile_audit_filter_free(casefile_audit_filter_t *ptr);
 
-void casefile_policy_audit_list_event_record_free(casefile_policy_audit_list_event_record_t *ptr);
+void casefile_audit_list_event_record_free(casefile_audit_list_event_record_t *ptr);
 
 void policy_option_u32_free(policy_option_u32_t *ptr);
 
-void casefile_policy_audit_page_free(casefile_policy_audit_page_t *ptr);
+void casefile_audit_page_free(casefile_audit_page_t *ptr);
 
-void casefile_policy_audit_result_page_absence_free(casefile_policy_audit_result_page_absence_t *ptr);
+void casefile_audit_result_page_absence_free(casefile_audit_result_page_absence_t *ptr);
 
-void casefile_policy_environment_absence_free(casefile_policy_environment_absence_t *ptr);
+void casefile_environment_absence_free(casefile_environment_absence_t *ptr);
 
-void casefile_policy_environment_variable_free(casefile_policy_environment_variable_t *ptr);
+void casefile_environment_variable_free(casefile_environment_variable_t *ptr);
 
-void casefile_policy_environment_result_variable_absence_free(casefile_policy_environment_result_variable_absence_t *ptr);
+void casefile_environment_result_variable_absence_free(casefile_environment_result_variable_absence_t *ptr);
 
-void casefile_policy_environment_result_list_string_absence_free(casefile_policy_environment_result_list_string_absence_t *ptr);
+void casefile_environment_result_list_string_absence_free(casefile_environment_result_list_string_absence_t *ptr);
 
-void casefile_policy_files_absence_free(casefile_policy_files_absence_t *ptr);
+void casefile_files_absence_free(casefile_files_absence_t *ptr);
 
-void casefile_policy_files_stat_free(casefile_policy_files_stat_t *ptr);
+void casefile_files_stat_free(casefile_files_stat_t *ptr);
 
-void casefile_policy_files_text_free(casefile_policy_files_text_t *ptr);
+void casefile_files_text_free(casefile_files_text_t *ptr);
 
-void casefile_policy_files_listing_free(casefile_policy_files_listing_t *ptr);
+void casefile_files_listing_free(casefile_files_listing_t *ptr);
 
 void policy_list_u8_free(policy_list_u8_t *ptr);
 
-void casefile_policy_files_attribute_free(casefile_policy_files_attribute_t *ptr);
+void casefile_files_attribute_free(casefile_files_attribute_t *ptr);
 
-void casefile_policy_files_result_stat_absence_free(casefile_policy_files_result_stat_absence_t *ptr);
+void casefile_files_result_stat_absence_free(casefile_files_result_stat_absence_t *ptr);
 
-void casefile_policy_files_result_text_absence_free(casefile_policy_files_result_text_absence_t *ptr);
+void casefile_files_result_text_absence_free(casefile_files_result_text_absence_t *ptr);
 
-void casefile_policy_files_result_listing_absence_free(casefile_policy_files_result_listing_absence_t *ptr);
+void casefile_files_result_listing_absence_free(casefile_files_result_listing_absence_t *ptr);
 
-void casefile_policy_files_result_attribute_absence_free(casefile_policy_files_result_attribute_absence_t *ptr);
+void casefile_files_result_attribute_absence_free(casefile_files_result_attribute_absence_t *ptr);
 
-void casefile_policy_parameters_absence_free(casefile_policy_parameters_absence_t *ptr);
+void casefile_parameters_absence_free(casefile_parameters_absence_t *ptr);
 
-void casefile_policy_parameters_value_free(casefile_policy_parameters_value_t *ptr);
+void casefile_parameters_value_free(casefile_parameters_value_t *ptr);
 
-void casefile_policy_parameters_result_value_absence_free(casefile_policy_parameters_result_value_absence_t *ptr);
+void casefile_parameters_result_value_absence_free(casefile_parameters_result_value_absence_t *ptr);
 
-void casefile_policy_data_absence_free(casefile_policy_data_absence_t *ptr);
+void casefile_data_absence_free(casefile_data_absence_t *ptr);
 
-void casefile_policy_data_result_list_u8_absence_free(casefile_policy_data_result_list_u8_absence_t *ptr);
+void casefile_data_result_list_u8_absence_free(casefile_data_result_list_u8_absence_t *ptr);
 
-void casefile_policy_data_result_string_absence_free(casefile_policy_data_result_string_absence_t *ptr);
+void casefile_data_result_string_absence_free(casefile_data_result_string_absence_t *ptr);
 
-void casefile_policy_script_source_free(casefile_policy_script_source_t *ptr);
+void casefile_script_source_free(casefile_script_source_t *ptr);
 
-void casefile_policy_script_option_source_free(casefile_policy_script_option_source_t *ptr);
+void casefile_script_option_source_free(casefile_script_option_source_t *ptr);
 
 void policy_absence_free(policy_absence_t *ptr);
 
