@@ -9,15 +9,18 @@ import (
 // frames is how many callers are named.
 const frames = 16
 
-// where names the functions that led to a panic, one a line, those of the
-// runtime and of this package left out.
+// where names the functions that led to a panic, one a line, from the one that
+// panicked up to the rule.
 func where() string {
 	var counters [frames]uintptr
 	callers := runtime.CallersFrames(counters[:runtime.Callers(0, counters[:])])
 	var text strings.Builder
 	for {
 		frame, more := callers.Next()
-		if frame.Function != "" && !inside(frame.Function) {
+		if strings.HasSuffix(frame.Function, "policy.(*Policy).Evaluate") {
+			return text.String()
+		}
+		if frame.Function != "" && !strings.HasPrefix(frame.Function, "runtime.") && !recovering(frame.Function) {
 			text.WriteString("\n  at " + frame.Function + " (" + frame.File + ":" + strconv.Itoa(frame.Line) + ")")
 		}
 		if !more {
@@ -26,6 +29,8 @@ func where() string {
 	}
 }
 
-func inside(function string) bool {
-	return strings.HasPrefix(function, "runtime.") || strings.HasPrefix(function, "casefile/policy.")
+// recovering tells whether a function belongs to what recovers.
+func recovering(function string) bool {
+	return strings.HasPrefix(function, "casefile/policy.where") ||
+		strings.HasPrefix(function, "casefile/policy.(*Policy).Evaluate.")
 }
