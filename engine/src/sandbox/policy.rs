@@ -74,6 +74,8 @@ pub struct Evaluation {
     pub messages: Vec<Message>,
     /// The fuel that it has burnt.
     pub fuel: u64,
+    /// The bytes of memory that it had in the end: WebAssembly gives none back.
+    pub memory: u64,
 }
 
 /// What a rule is judged by, beside the policy.
@@ -232,6 +234,7 @@ impl Policy {
             .fuel
             .saturating_sub(store.get_fuel().unwrap_or(0));
         let state = store.into_data();
+        let memory = state.memory_used();
         let findings = match answer {
             Ok(Ok(findings)) => convert::findings(findings, rule, &state.reads, &sandbox.limits),
             Ok(Err(absence)) => Ok(vec![convert::unknown(absence, rule, &state.reads)]),
@@ -241,6 +244,7 @@ impl Policy {
             findings: findings
                 .unwrap_or_else(|fault| vec![convert::error(&fault, rule, &state.reads)]),
             reads: state.reads,
+            memory,
             messages: state.messages,
             fuel,
         }
@@ -273,6 +277,7 @@ impl Evaluation {
             reads,
             messages: Vec::new(),
             fuel: 0,
+            memory: 0,
         }
     }
 }
