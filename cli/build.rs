@@ -1,5 +1,6 @@
 //! Embeds the built-in pack: every component in `target/policies`, or in the
-//! folder that CASEFILE_POLICIES names.
+//! folder that CASEFILE_POLICIES names; and the interpreters of scripts in its
+//! folder `interpreters`, as many as there are.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -20,16 +21,25 @@ fn main() -> Result<(), String> {
             folder.display()
         ));
     }
-    let mut source = String::from("static BUILT_IN: &[(&str, &[u8])] = &[\n");
-    for policy in policies {
-        println!("cargo::rerun-if-changed={}", policy.display());
-        let name = policy.file_stem().unwrap_or_default().to_string_lossy();
-        // Writing to a String can't fail.
-        let _ = writeln!(source, "    ({name:?}, include_bytes!({policy:?})),");
-    }
-    source.push_str("];\n");
+    let interpreters = self::policies(&folder.join("interpreters")).unwrap_or_default();
+    let mut source = String::from("static BUILT_IN: ");
+    embed(&mut source, &policies);
+    source.push_str("/// The interpreters of scripts.\npub(crate) static INTERPRETERS: ");
+    embed(&mut source, &interpreters);
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("built_in.rs");
     fs::write(&out, source).map_err(|error| format!("{}: {error}", out.display()))
+}
+
+/// Writes a table of components by name.
+fn embed(source: &mut String, components: &[PathBuf]) {
+    source.push_str("&[(&str, &[u8])] = &[\n");
+    for component in components {
+        println!("cargo::rerun-if-changed={}", component.display());
+        let name = component.file_stem().unwrap_or_default().to_string_lossy();
+        // Writing to a String can't fail.
+        let _ = writeln!(source, "    ({name:?}, include_bytes!({component:?})),");
+    }
+    source.push_str("];\n");
 }
 
 fn policies(folder: &Path) -> io::Result<Vec<PathBuf>> {

@@ -6,6 +6,7 @@ mod commands;
 mod input;
 mod output;
 mod policies;
+mod scripts;
 mod terminal;
 
 use std::process::ExitCode;

@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use casefile_engine::sandbox::{Policy, Sandbox};
 
 use crate::terminal::Terminal;
-use crate::{cache, input};
+use crate::{cache, input, scripts};
 
 include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
 
@@ -58,7 +58,10 @@ pub(crate) fn load(
     } else {
         let mut policies = Vec::new();
         for path in files(paths)? {
-            policies.push(load(&path.display().to_string(), &read(&path)?)?);
+            let name = path.display().to_string();
+            let component = scripts::component(&path, read(&path)?)
+                .with_context(|| format!("policy {name}"))?;
+            policies.push(load(&name, &component)?);
         }
         Ok(policies)
     };
@@ -66,7 +69,7 @@ pub(crate) fn load(
     policies
 }
 
-/// Files as they are; of folders, the components in them, sorted.
+/// Files as they are; of folders, the components and scripts in them, sorted.
 fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in paths {
@@ -83,9 +86,10 @@ fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
         found.retain(|file| {
             file.extension()
                 .is_some_and(|extension| extension == "wasm")
+                || scripts::is_script(file)
         });
         if found.is_empty() {
-            bail!("{shown}: no policies (*.wasm) in this folder");
+            bail!("{shown}: no policies (*.wasm, *.js) in this folder");
         }
         found.sort();
         files.extend(found);

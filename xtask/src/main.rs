@@ -16,6 +16,7 @@ mod oracles;
 mod process;
 mod scripts;
 mod step;
+mod toolchains;
 mod wasm_toolchain;
 mod workspace;
 

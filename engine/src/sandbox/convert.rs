@@ -137,7 +137,7 @@ pub(super) fn error(fault: &Fault, rule: &Rule, reads: &Reads) -> Finding {
         severity: rule.severity,
         confidence: Confidence::Proven,
         subject: format!("rule {}", rule.code),
-        message: format!("rule {} was stopped: {fault}", rule.code),
+        message: format!("rule {} was stopped: {}", rule.code, fault.first_line()),
         actual: None,
         wanted: None,
         remedy: None,

@@ -238,7 +238,7 @@ impl Policy {
         let findings = match answer {
             Ok(Ok(findings)) => convert::findings(findings, rule, &state.reads, &sandbox.limits),
             Ok(Err(absence)) => Ok(vec![convert::unknown(absence, rule, &state.reads)]),
-            Err(fault) => Err(fault),
+            Err(fault) => Err(fault.with_warning(&state.messages)),
         };
         Evaluation {
             findings: findings
@@ -296,8 +296,11 @@ fn describe(
     };
     let state = State::new(given, Arc::clone(own), &sandbox.limits);
     let mut store = sandbox.store(state)?;
-    exports
+    let answer = exports
         .describe(&mut store)
-        .map(convert::description)
-        .map_err(|error| Fault::from_error(&error, &sandbox.limits))
+        .map_err(|error| Fault::from_error(&error, &sandbox.limits));
+    match answer {
+        Ok(description) => Ok(convert::description(description)),
+        Err(fault) => Err(fault.with_warning(&store.data().messages)),
+    }
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::process::{self, run_in};
 use crate::step::Step;
+use crate::toolchains::zig::Zig;
 use crate::wasm_toolchain::{TARGET, Toolchain, Version};
 use crate::{compiler, content, workspace};
 
@@ -36,8 +37,11 @@ const RECIPE: [(&str, &str); 5] = [
 
 /// Folders of `policies` with crates that become components, and of
 /// `target/policies` where these are put: the built-in pack; the conformance
-/// policy; guests for tests.
-const PLACES: [&str; 3] = ["", "conformance", "testing"];
+/// policy; interpreters of scripts; guests for tests.
+const PLACES: [&str; 4] = ["", "conformance", "interpreters", "testing"];
+
+/// How C is compiled that crates bring: small, and without traps of its own.
+const C_FLAGS: &str = "-Os -fno-sanitize=all";
 
 /// What was built the last time.
 #[derive(Default, Serialize, Deserialize)]
@@ -48,6 +52,9 @@ struct Record {
     outputs: BTreeMap<PathBuf, String>,
     /// Crates that export nothing yet.
     empty: Vec<String>,
+    /// Crates that could not be built here, and why.
+    #[serde(default)]
+    left_out: Vec<String>,
 }
 
 impl Record {
@@ -74,6 +81,59 @@ struct Policy {
     module: String,
     /// The component, relative to `target/policies`.
     output: PathBuf,
+    /// It has C in it, and needs a compiler for that.
+    needs_c: bool,
+    /// The Rust that it is written for.
+    rust: Option<Version>,
+}
+
+/// What compiles the policies.
+struct Compilers {
+    rust: Toolchain,
+    /// For those that need it; none where it can't be had.
+    c: Option<Zig>,
+    /// Packages that can't be compiled here.
+    without: Vec<String>,
+    /// The same, with the reason.
+    left_out: Vec<String>,
+}
+
+impl Compilers {
+    /// Makes sure of them. What only few policies need is no error to lack.
+    fn ensure(policies: &[Policy], oldest: Version) -> anyhow::Result<Self> {
+        let mut compilers = Self {
+            rust: Toolchain::ensure(oldest)?,
+            c: None,
+            without: Vec::new(),
+            left_out: Vec::new(),
+        };
+        let rust = compilers.rust.version();
+        for policy in policies.iter().filter(|policy| policy.needs_c) {
+            let lack = if policy.rust > rust {
+                Some(format!(
+                    "it needs a newer Rust than {}",
+                    compilers.rust.name()
+                ))
+            } else if compilers.c.is_some() {
+                None
+            } else {
+                Zig::ensure()
+                    .map(|zig| compilers.c = Some(zig))
+                    .err()
+                    .map(|error| first_line(&format!("{error:#}")))
+            };
+            if let Some(lack) = lack {
+                let out = format!("{} is left out: {lack}", policy.package);
+                compilers.left_out.push(out);
+                compilers.without.push(policy.package.clone());
+            }
+        }
+        Ok(compilers)
+    }
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
 }
 
 /// Builds what is not up to date.
@@ -83,24 +143,28 @@ struct Policy {
 /// component of the contract.
 pub(crate) fn run() -> anyhow::Result<()> {
     let (policies, oldest) = members()?;
-    let toolchain = Toolchain::ensure(oldest)?;
+    let compilers = Compilers::ensure(&policies, oldest)?;
     let folder = workspace::built_policies();
     let scratch = workspace::target().join("xtask");
     let record_path = scratch.join("policies.json");
     let mut step = Step::start("policies");
-    let inputs = inputs(&toolchain)?;
+    let inputs = inputs(&compilers)?;
     let before = Record::read(&record_path);
     if before.is_of(&inputs, &folder) {
-        say_empty(&mut step, &before.empty);
+        say(&mut step, &before);
         step.end(&format!("up to date: {}", names(&before)));
         return Ok(());
     }
-    let modules = compile(&mut step, &toolchain)?;
+    let modules = compile(&mut step, &compilers)?;
     let mut record = Record {
         inputs,
+        left_out: compilers.left_out,
         ..Record::default()
     };
     for policy in policies {
+        if compilers.without.contains(&policy.package) {
+            continue;
+        }
         let module = modules.join(&policy.module);
         let bytes =
             fs::read(&module).with_context(|| format!("{}: can't be read", module.display()))?;
@@ -118,10 +182,10 @@ pub(crate) fn run() -> anyhow::Result<()> {
     remove_others(&folder, &record)?;
     let json = serde_json::to_vec_pretty(&record)?;
     content::write_changed(&record_path, &json, 0o644, &scratch)?;
-    say_empty(&mut step, &record.empty);
+    say(&mut step, &record);
     step.end(&format!(
         "built by {}: {}",
-        toolchain.name(),
+        compilers.rust.name(),
         names(&record)
     ));
     Ok(())
@@ -148,6 +212,8 @@ fn parse_members(metadata: &str, root: &Path) -> anyhow::Result<(Vec<Policy>, Ve
         manifest_path: PathBuf,
         rust_version: Option<String>,
         targets: Vec<Target>,
+        #[serde(default)]
+        metadata: serde_json::Value,
     }
     #[derive(Deserialize)]
     struct Target {
@@ -155,14 +221,19 @@ fn parse_members(metadata: &str, root: &Path) -> anyhow::Result<(Vec<Policy>, Ve
         kind: Vec<String>,
     }
     let metadata: Metadata = serde_json::from_str(metadata).context("cargo metadata")?;
+    let needs_c = |package: &Package| package.metadata["casefile"]["needs-c"] == true;
+    let rust = |package: &Package| Version::parse(package.rust_version.as_deref()?);
     let oldest = metadata
         .packages
         .iter()
-        .filter_map(|package| Version::parse(package.rust_version.as_deref()?))
+        // Others do without those.
+        .filter(|package| !needs_c(package))
+        .filter_map(rust)
         .max()
         .context("no policy says which Rust it is written for (rust-version)")?;
     let mut policies = Vec::new();
     for package in metadata.packages {
+        let (needs_c, rust) = (needs_c(&package), rust(&package));
         let library = package
             .targets
             .into_iter()
@@ -187,15 +258,20 @@ fn parse_members(metadata: &str, root: &Path) -> anyhow::Result<(Vec<Policy>, Ve
             package: package.name,
             module: format!("{}.wasm", library.name.replace('-', "_")),
             output,
+            needs_c,
+            rust,
         });
     }
     Ok((policies, oldest))
 }
 
 /// Everything that the components depend on.
-fn inputs(toolchain: &Toolchain) -> anyhow::Result<String> {
+fn inputs(compilers: &Compilers) -> anyhow::Result<String> {
     let mut inputs = content::Inputs::new();
-    inputs.add("toolchain", toolchain.identity.as_bytes());
+    inputs.add("toolchain", compilers.rust.identity.as_bytes());
+    if let Some(zig) = &compilers.c {
+        inputs.add("zig", zig.identity.as_bytes());
+    }
     for (name, text) in RECIPE {
         inputs.add(name, text.as_bytes());
     }
@@ -214,7 +290,7 @@ fn is_no_source(inside: &Path) -> bool {
 }
 
 /// Compiles all members; gives the folder of the core modules.
-fn compile(step: &mut Step, toolchain: &Toolchain) -> anyhow::Result<PathBuf> {
+fn compile(step: &mut Step, compilers: &Compilers) -> anyhow::Result<PathBuf> {
     let mut flags = STACK.map(str::to_owned).to_vec();
     flags.extend(compiler::without_local_paths()?);
     let mut build = workspace::cargo("build");
@@ -225,7 +301,13 @@ fn compile(step: &mut Step, toolchain: &Toolchain) -> anyhow::Result<PathBuf> {
         .args(["--target-dir", "target"])
         .env_remove("RUSTFLAGS")
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
-    toolchain.apply(&mut build);
+    for package in &compilers.without {
+        build.args(["--exclude", package]);
+    }
+    compilers.rust.apply(&mut build);
+    if let Some(zig) = &compilers.c {
+        zig.apply(&mut build, C_FLAGS)?;
+    }
     run_in(step, &mut build)?;
     Ok(workspace::policies()
         .join("target")
@@ -252,9 +334,12 @@ fn remove_others(folder: &Path, record: &Record) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn say_empty(step: &mut Step, packages: &[String]) {
-    for package in packages {
+fn say(step: &mut Step, record: &Record) {
+    for package in &record.empty {
         step.say(format!("{package} exports nothing yet: skipped"));
+    }
+    for package in &record.left_out {
+        step.say(package);
     }
 }
 
@@ -334,7 +419,7 @@ mod tests {
         let record = Record {
             inputs: "one".to_owned(),
             outputs: BTreeMap::from([("limits.wasm".into(), content::digest(b"component"))]),
-            empty: Vec::new(),
+            ..Record::default()
         };
         assert!(record.is_of("one", folder.path()));
         assert!(!record.is_of("two", folder.path()));

@@ -99,6 +99,11 @@ impl Toolchain {
         words.join(" ")
     }
 
+    /// Its version, where it says one.
+    pub(crate) fn version(&self) -> Option<Version> {
+        Version::parse(self.identity.strip_prefix("rustc ")?)
+    }
+
     /// Lets cargo use it.
     pub(crate) fn apply(&self, cargo: &mut Command) {
         if let Some(rustc) = &self.rustc {
