@@ -34,8 +34,7 @@ const NOTCAPABLE: u64 = 76;
 /// at 1024, texts behind it, and from 8192 on what a test wants. Memory for
 /// the engine's answers begins at 32768.
 fn module(imports: &str, more: &str, body: &str) -> String {
-    let documentation =
-        r"## What it checks\0a## Why it matters\0a## How to fix\0a## References\0a";
+    let documentation = r"## What it checks\0a## Why it matters\0a## How to fix\0a## References\0a";
     // A description: pairs of pointer and length for id, version and title;
     // one rule; no parameters; no needs. Then the rule: code, title, severity
     // and exit class, documentation.

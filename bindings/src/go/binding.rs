@@ -3,9 +3,7 @@
 
 use std::fmt::Write as _;
 
-use wit_bindgen_core::wit_parser::{
-    Function, Record, Tuple, Type, TypeDef, TypeDefKind, Variant,
-};
+use wit_bindgen_core::wit_parser::{Function, Record, Tuple, Type, TypeDef, TypeDefKind, Variant};
 
 use super::kind::{self, Answer, Kind, exported, unexported};
 use super::{MODULE, Package, RAW, head, imports};
@@ -28,9 +26,15 @@ impl Package<'_> {
                 (body.contains("policy."), format!("\"{MODULE}\"")),
                 (
                     true,
-                    format!("raw \"{MODULE}/{RAW}/imports/casefile_policy_{}\"", self.name)
+                    format!(
+                        "raw \"{MODULE}/{RAW}/imports/casefile_policy_{}\"",
+                        self.name
+                    )
                 ),
-                (body.contains("lift."), format!("\"{MODULE}/internal/lift\"")),
+                (
+                    body.contains("lift."),
+                    format!("\"{MODULE}/internal/lift\"")
+                ),
                 (
                     true,
                     format!("witRuntime \"{MODULE}/internal/wit/runtime\"")
@@ -175,7 +179,7 @@ impl Package<'_> {
             if let Some(ty) = case.ty {
                 let field = exported(&case.name);
                 let payload = format!("from.{}()", kind::raw(&case.name));
-                write!(text, "\tcase {name}{field}:\n")?;
+                writeln!(text, "\tcase {name}{field}:")?;
                 match kind::of(self.resolve, ty)? {
                     Kind::Tuple(tuple) => {
                         for (number, part) in tuple.types.iter().enumerate() {

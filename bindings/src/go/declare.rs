@@ -143,7 +143,10 @@ fn constants(kind: &str, prefix: &str, cases: &[(&str, Option<&str>)]) -> String
         };
         text += &comment(*documentation, "\t", "");
         text += &format!("\t{start}\n");
-        names += &format!("\tcase {prefix}{}:\n\t\treturn \"{case}\"\n", exported(case));
+        names += &format!(
+            "\tcase {prefix}{}:\n\t\treturn \"{case}\"\n",
+            exported(case)
+        );
     }
     let receiver = kind
         .chars()

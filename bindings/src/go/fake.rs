@@ -15,19 +15,16 @@ impl Package<'_> {
             let name = exported(&function.name);
             let (parameters, arguments) = kind::parameters(self.resolve, function)?;
             let results = kind::results(self.resolve, function)?;
-            write!(
+            writeln!(
                 fields,
-                "{}\t{name} func({parameters}){results}\n",
+                "{}\t{name} func({parameters}){results}",
                 comment(function.docs.contents.as_deref(), "\t", "")
             )?;
             let (give, otherwise) = match kind::answer(self.resolve, function) {
                 Answer::Nothing => ("", "return".to_owned()),
                 Answer::Plain(ty) => (
                     "return ",
-                    format!(
-                        "var zero {}\n\t\treturn zero",
-                        kind::go(self.resolve, ty)?
-                    ),
+                    format!("var zero {}\n\t\treturn zero", kind::go(self.resolve, ty)?),
                 ),
                 Answer::Fallible(ty) => (
                     "return ",
