@@ -213,10 +213,23 @@ impl Policy {
     /// without, `error` for a fault.
     #[must_use]
     pub fn evaluate(&self, sandbox: &Sandbox, rule: &Rule, question: &Question<'_>) -> Evaluation {
+        self.evaluate_seeded(sandbox, rule, question, self.seed(rule, question.facts))
+    }
+
+    /// The same with a seed of the caller's: findings that differ by it are
+    /// made up.
+    #[must_use]
+    pub fn evaluate_seeded(
+        &self,
+        sandbox: &Sandbox,
+        rule: &Rule,
+        question: &Question<'_>,
+        seed: u64,
+    ) -> Evaluation {
         let given = Given {
             facts: Arc::clone(question.facts),
             now: question.now,
-            seed: self.seed(rule, question.facts),
+            seed,
             parameters: Arc::clone(question.parameters),
             denied: self.interfaces.without(self.needs).union(question.denied),
         };
