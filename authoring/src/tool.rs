@@ -17,6 +17,16 @@ pub enum ToolError {
         /// How to get it.
         how: &'static str,
     },
+    /// It is there, and too old.
+    #[error("{name} is too old: {version}; get it: {how}")]
+    TooOld {
+        /// The tool.
+        name: String,
+        /// Its version.
+        version: String,
+        /// How to get a newer one.
+        how: &'static str,
+    },
     /// It can't be started.
     #[error("{name} can't be started: {error}")]
     Start {

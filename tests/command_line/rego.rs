@@ -23,7 +23,7 @@ fn script(name: &str) -> PathBuf {
 fn host(folder: &Path) -> PathBuf {
     let case = Case::read(&script("host.toml")).unwrap();
     let path = folder.join("host.tar.zst");
-    fs::write(&path, sample::file(&case.snapshot().unwrap())).unwrap();
+    fs::write(&path, sample::file(&case.snapshot(&Bases::default()).unwrap())).unwrap();
     path
 }
 
@@ -264,8 +264,9 @@ fn a_new_project_builds_and_its_cases_hold() {
     let mut cases = 0;
     for entry in fs::read_dir(project.join("cases")).unwrap() {
         let path = entry.unwrap().path();
-        let differences = Case::read(&path).unwrap().run(&sandbox, &policy).unwrap();
-        let differences: Vec<_> = differences.iter().map(ToString::to_string).collect();
+        let case = Case::read(&path).unwrap();
+        let trial = case.run(&sandbox, &policy, &Bases::default()).unwrap();
+        let differences: Vec<_> = trial.differences.iter().map(ToString::to_string).collect();
         assert!(
             differences.is_empty(),
             "{}: {differences:?}",

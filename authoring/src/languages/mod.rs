@@ -3,6 +3,7 @@
 //! One file for each.
 
 mod c;
+mod go;
 mod javascript;
 mod rego;
 mod rust;
@@ -21,6 +22,8 @@ use crate::tool::ToolError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
+    /// Go.
+    Go,
     /// Rust.
     Rust,
     /// C.
@@ -72,12 +75,20 @@ pub enum BuildError {
 
 impl Language {
     /// All.
-    pub const ALL: [Self; 5] = [Self::Rust, Self::C, Self::Js, Self::Ts, Self::Rego];
+    pub const ALL: [Self; 6] = [
+        Self::Rust,
+        Self::Go,
+        Self::C,
+        Self::Js,
+        Self::Ts,
+        Self::Rego,
+    ];
 
     /// Its name on the command line and in `policy.toml`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Go => "go",
             Self::Rust => "rust",
             Self::C => "c",
             Self::Js => "js",
@@ -89,6 +100,7 @@ impl Language {
     /// The files of a new project.
     pub(crate) fn template(self) -> Vec<TemplateFile> {
         match self {
+            Self::Go => go::template(),
             Self::Rust => rust::template(),
             Self::C => c::template(),
             Self::Js => javascript::template(Dialect::JavaScript),
@@ -103,6 +115,7 @@ impl Language {
     /// The language's tool is missing or fails, or what it makes is no policy.
     pub fn build(self, project: &Project, parts: &Parts<'_>) -> Result<Vec<u8>, BuildError> {
         match self {
+            Self::Go => go::build(project),
             Self::Rust => rust::build(project),
             Self::C => c::build(project),
             Self::Js => javascript::build(project, Dialect::JavaScript, parts),

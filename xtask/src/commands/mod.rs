@@ -2,6 +2,7 @@
 
 pub(crate) mod bench;
 pub(crate) mod bindings;
+pub(crate) mod conformance;
 pub(crate) mod fuzz;
 pub(crate) mod lint;
 pub(crate) mod policies;
@@ -49,6 +50,15 @@ pub(crate) enum Command {
     /// it (the interpreter of JavaScript) is compiled by zig, which is kept in
     /// target/toolchains; where it can't be had, that is left out.
     Policies,
+
+    /// Build the conformance policy in every language, and compare
+    ///
+    /// So are the attempts to leave the sandbox. The languages' tools are
+    /// installed in target/toolchains, pinned by digest.
+    Conformance {
+        /// Which languages; all where none is named
+        languages: Vec<conformance::Language>,
+    },
 
     /// Generate the bindings that the kits carry, from the contract
     Bindings {
@@ -103,6 +113,7 @@ impl Command {
             Self::Test { install, arguments } => test::run(install, &arguments),
             Self::Lint => lint::run(),
             Self::Policies => policies::run(),
+            Self::Conformance { languages } => conformance::run(&languages),
             Self::Bindings { check } => bindings::run(check),
             Self::Programs { programs } => programs::run(&programs),
             Self::Fuzz {

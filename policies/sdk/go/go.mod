@@ -1,0 +1,3 @@
+module casefile/policy
+
+go 1.24

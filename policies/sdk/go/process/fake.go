@@ -1,0 +1,65 @@
+// Code generated from wit/0.2.0 by `cargo xtask bindings`. DO NOT EDIT.
+
+//go:build !wasip1
+
+package process
+
+import (
+	"casefile/policy"
+)
+
+// Fake answers in the engine's place in tests that run natively; package
+// policytest sets it. What has no fake was not collected.
+var Fake struct {
+	// Process ids above `after`, ascending, at most `limit` of them (the
+	// engine gives no more than 1024): ask again with the last one.
+	Pids func(after uint32, limit uint32) ([]uint32, error)
+	// Name, ids, capabilities.
+	GetStatus func(pid uint32) (Status, error)
+	// One resource's limits.
+	GetLimit func(pid uint32, what Limited) (Limit, error)
+	// What it has open.
+	GetDescriptors func(pid uint32) (Descriptors, error)
+	// The program that it runs. Threads of the kernel have none (absent).
+	GetExecutable func(pid uint32) (Executable, error)
+}
+
+func pids(after uint32, limit uint32) ([]uint32, error) {
+	if Fake.Pids == nil {
+		var zero []uint32
+		return zero, policy.NotCollected("process.pids")
+	}
+	return Fake.Pids(after, limit)
+}
+
+func getStatus(pid uint32) (Status, error) {
+	if Fake.GetStatus == nil {
+		var zero Status
+		return zero, policy.NotCollected("process.get-status")
+	}
+	return Fake.GetStatus(pid)
+}
+
+func getLimit(pid uint32, what Limited) (Limit, error) {
+	if Fake.GetLimit == nil {
+		var zero Limit
+		return zero, policy.NotCollected("process.get-limit")
+	}
+	return Fake.GetLimit(pid, what)
+}
+
+func getDescriptors(pid uint32) (Descriptors, error) {
+	if Fake.GetDescriptors == nil {
+		var zero Descriptors
+		return zero, policy.NotCollected("process.get-descriptors")
+	}
+	return Fake.GetDescriptors(pid)
+}
+
+func getExecutable(pid uint32) (Executable, error) {
+	if Fake.GetExecutable == nil {
+		var zero Executable
+		return zero, policy.NotCollected("process.get-executable")
+	}
+	return Fake.GetExecutable(pid)
+}

@@ -1,0 +1,7 @@
+module policy-name
+
+go 1.24
+
+require casefile/policy v0.0.0
+
+replace casefile/policy => ./kit
