@@ -1,5 +1,6 @@
 //! Embeds the built-in pack: every component in `target/policies`, or in the
-//! folder that CASEFILE_POLICIES names.
+//! folder that CASEFILE_POLICIES names; and the inert WASI in its folder
+//! `wasi`.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -28,6 +29,15 @@ fn main() -> Result<(), String> {
         let _ = writeln!(source, "    ({name:?}, include_bytes!({policy:?})),");
     }
     source.push_str("];\n");
+    let preview2 = folder.join("wasi/preview2.wasm");
+    source.push_str("/// The inert WASI preview 2.\npub(crate) static PREVIEW2: Option<&[u8]> = ");
+    match preview2.canonicalize() {
+        Ok(path) => {
+            println!("cargo::rerun-if-changed={}", path.display());
+            let _ = writeln!(source, "Some(include_bytes!({path:?}));");
+        }
+        Err(_) => source.push_str("None;\n"),
+    }
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("built_in.rs");
     fs::write(&out, source).map_err(|error| format!("{}: {error}", out.display()))
 }

@@ -2,6 +2,7 @@
 //! projects, and a driver that makes a component by the language's own tool.
 //! One file for each.
 
+mod python;
 mod rust;
 
 use std::path::PathBuf;
@@ -17,6 +18,8 @@ use crate::tool::ToolError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
+    /// Python.
+    Python,
     /// Rust.
     Rust,
 }
@@ -60,12 +63,13 @@ pub enum BuildError {
 
 impl Language {
     /// All.
-    pub const ALL: [Self; 1] = [Self::Rust];
+    pub const ALL: [Self; 2] = [Self::Python, Self::Rust];
 
     /// Its name on the command line and in `policy.toml`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Python => "python",
             Self::Rust => "rust",
         }
     }
@@ -73,6 +77,7 @@ impl Language {
     /// The files of a new project.
     pub(crate) fn template(self) -> Vec<TemplateFile> {
         match self {
+            Self::Python => python::template(),
             Self::Rust => rust::template(),
         }
     }
@@ -81,8 +86,9 @@ impl Language {
     ///
     /// # Errors
     /// The language's tool is missing or fails, or what it makes is no policy.
-    pub fn build(self, project: &Project, _parts: &Parts<'_>) -> Result<Vec<u8>, BuildError> {
+    pub fn build(self, project: &Project, parts: &Parts<'_>) -> Result<Vec<u8>, BuildError> {
         match self {
+            Self::Python => python::build(project, parts),
             Self::Rust => rust::build(project),
         }
     }

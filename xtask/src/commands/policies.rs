@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use casefile_authoring::component;
+use casefile_authoring::{component, compose};
 use serde::{Deserialize, Serialize};
 
 use crate::process::{self, run_in};
@@ -20,11 +20,15 @@ const STACK: [&str; 2] = ["-C", "link-arg=-zstack-size=65536"];
 
 /// Everything else that the bytes of a component depend on: the versions of
 /// what encodes them, and how it is done.
-const RECIPE: [(&str, &str); 5] = [
+const RECIPE: [(&str, &str); 6] = [
     ("Cargo.lock", include_str!("../../../Cargo.lock")),
     (
         "component.rs",
         include_str!("../../../authoring/src/component.rs"),
+    ),
+    (
+        "compose.rs",
+        include_str!("../../../authoring/src/compose.rs"),
     ),
     ("wasi.rs", include_str!("../../../authoring/src/wasi.rs")),
     (
@@ -36,8 +40,11 @@ const RECIPE: [(&str, &str); 5] = [
 
 /// Folders of `policies` with crates that become components, and of
 /// `target/policies` where these are put: the built-in pack; the conformance
-/// policy; guests for tests.
-const PLACES: [&str; 3] = ["", "conformance", "testing"];
+/// policy; the inert WASI; guests for tests.
+const PLACES: [&str; 4] = ["", "conformance", SYSTEM, "testing"];
+
+/// Where the inert WASI is put: no policy, but a part of those that want one.
+const SYSTEM: &str = "wasi";
 
 /// What was built the last time.
 #[derive(Default, Serialize, Deserialize)]
@@ -104,8 +111,12 @@ pub(crate) fn run() -> anyhow::Result<()> {
         let module = modules.join(&policy.module);
         let bytes =
             fs::read(&module).with_context(|| format!("{}: can't be read", module.display()))?;
-        let component =
-            component::of_module(&bytes).with_context(|| format!("policy {}", policy.package))?;
+        let component = if policy.output.starts_with(SYSTEM) {
+            compose::inert(&bytes).map(Some)
+        } else {
+            component::of_module(&bytes)
+        };
+        let component = component.with_context(|| format!("policy {}", policy.package))?;
         let Some(component) = component else {
             record.empty.push(policy.package);
             continue;
@@ -174,6 +185,8 @@ fn parse_members(metadata: &str, root: &Path) -> anyhow::Result<(Vec<Policy>, Ve
         let (Some(library), Some(inside)) = (library, inside) else {
             continue;
         };
+        // The kits are no place of their own in `target/policies`.
+        let inside = inside.strip_prefix("sdk").unwrap_or(inside);
         let output = inside.with_extension("wasm");
         let place = output.parent().unwrap_or(Path::new(""));
         if !PLACES.map(Path::new).contains(&place) {
@@ -286,6 +299,7 @@ mod tests {
         let packages = [
             package("limits", "cdylib", "1.85"),
             package("sdk/rust", "lib", "1.86"),
+            package("sdk/wasi/preview2", "cdylib", "1.85"),
             package("testing/misbehaving", "cdylib", "1.85"),
         ];
         let metadata = format!(r#"{{"packages": [{}]}}"#, packages.join(","));
@@ -295,6 +309,7 @@ mod tests {
             outputs,
             [
                 Path::new("limits.wasm"),
+                Path::new("wasi/preview2.wasm"),
                 Path::new("testing/misbehaving.wasm")
             ]
         );
