@@ -3,6 +3,7 @@
 
 mod cache;
 mod commands;
+mod configuration;
 mod input;
 mod output;
 mod policies;

@@ -5,6 +5,8 @@ use std::io::{self, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
 
+use crate::configuration::Wrong;
+
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum ColourWhen {
@@ -84,9 +86,15 @@ impl Terminal {
         }
     }
 
-    /// Reports an error in one line.
+    /// Reports an error in one line; what is wrong with a configuration, with
+    /// the lines that are meant.
     pub(crate) fn error(&self, error: &anyhow::Error) {
         self.progress_done();
+        if let Some(wrong) = error.downcast_ref::<Wrong>() {
+            let text = "casefile: error: the configuration can't be used";
+            let _ = write!(io::stderr(), "{text}\n{wrong}");
+            return;
+        }
         let text = format!("{error:#}").replace(['\n', '\r'], " ");
         let _ = writeln!(io::stderr(), "casefile: error: {text}");
     }

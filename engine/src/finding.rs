@@ -124,13 +124,26 @@ impl MissingEvidence {
     }
 }
 
+/// Why and for how long a finding is accepted.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct AppliedWaiver {
+    /// Why.
+    pub reason: String,
+    /// The last second in which it is, RFC 3339.
+    pub until: String,
+}
+
 /// What a rule found about one subject.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// What the rule says.
     pub outcome: Outcome,
-    /// How much a failure matters: the rule's severity, or the finding's own.
+    /// How much a failure matters: the rule's severity, or the finding's own;
+    /// where the user gives the rule another one, that.
     pub severity: Severity,
+    /// What the policy says, where the user gives the rule another severity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy_severity: Option<Severity>,
     /// How sure it is.
     pub confidence: Confidence,
     /// What it is about.
@@ -149,6 +162,13 @@ pub struct Finding {
     /// The evidence that decides it, by number in the verdict's `evidence`.
     pub evidence: Vec<u32>,
     /// What was missing, for `unknown`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<MissingEvidence>,
+    /// The waiver by which it does not count: neither for its outcome nor for
+    /// the exit code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waiver: Option<AppliedWaiver>,
+    /// The waiver that would match it, had it not ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended_waiver: Option<AppliedWaiver>,
 }

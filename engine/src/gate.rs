@@ -31,7 +31,7 @@ impl Gate {
             return Self::Nothing;
         }
         let mut gate = Self::Pass;
-        for finding in findings {
+        for finding in findings.filter(|finding| finding.waiver.is_none()) {
             match finding.outcome {
                 Outcome::Fail if finding.severity >= fail_on => return Self::Fail,
                 Outcome::Unknown | Outcome::Error => gate = Self::Incomplete,
@@ -74,7 +74,7 @@ impl Gate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Confidence, ExitClass, Finding};
+    use crate::finding::{AppliedWaiver, Confidence, ExitClass, Finding};
     use crate::sandbox::Limits;
     use crate::verdict::{
         Counts, EngineIdentity, PolicyVerdict, RuleVerdict, SCHEMA_VERSION, SnapshotIdentity,
@@ -84,6 +84,7 @@ mod tests {
         let findings = findings.iter().map(|&(outcome, severity)| Finding {
             outcome,
             severity,
+            policy_severity: None,
             confidence: Confidence::Proven,
             subject: "subject".to_owned(),
             message: String::new(),
@@ -92,11 +93,14 @@ mod tests {
             remedy: None,
             evidence: Vec::new(),
             missing: Vec::new(),
+            waiver: None,
+            ended_waiver: None,
         });
         let rule = RuleVerdict {
             code: "rule".to_owned(),
             title: String::new(),
             severity: Severity::High,
+            policy_severity: None,
             exit_class: ExitClass::Limits,
             read: Vec::new(),
             missing: Vec::new(),
@@ -107,7 +111,10 @@ mod tests {
             version: String::new(),
             title: String::new(),
             sha256: String::new(),
+            contract: String::new(),
             imports: Vec::new(),
+            denied: Vec::new(),
+            data: std::collections::BTreeMap::new(),
             parameters: std::collections::BTreeMap::new(),
             rules: vec![rule],
         };
@@ -130,6 +137,7 @@ mod tests {
             },
             as_of: String::new(),
             counts: Counts::default(),
+            waivers: Vec::new(),
             policies: vec![policy],
             evidence: Vec::new(),
         }
@@ -151,6 +159,25 @@ mod tests {
             let gate = Gate::of(&verdict(&findings), High);
             assert_eq!(gate.exit_code(), code, "{findings:?}");
         }
+    }
+
+    #[test]
+    fn what_is_waived_does_not_count() {
+        use Outcome::{Fail, Unknown};
+        let mut judged = verdict(&[(Fail, Severity::High), (Unknown, Severity::High)]);
+        let mut gates = vec![Gate::of(&judged, Severity::High)];
+        for place in 0..2 {
+            judged.policies[0].rules[0].findings[place].waiver = Some(AppliedWaiver {
+                reason: "why".to_owned(),
+                until: String::new(),
+            });
+            gates.push(Gate::of(&judged, Severity::High));
+        }
+        assert_eq!(gates, [Gate::Fail, Gate::Incomplete, Gate::Pass]);
+        // One that has ended does not help.
+        let finding = &mut judged.policies[0].rules[0].findings[0];
+        finding.ended_waiver = finding.waiver.take();
+        assert_eq!(Gate::of(&judged, Severity::High), Gate::Fail);
     }
 
     #[test]

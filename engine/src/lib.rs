@@ -17,6 +17,8 @@ pub mod finding;
 pub mod gate;
 pub mod judge;
 pub mod report;
+pub mod rule_name;
 pub mod sandbox;
 pub mod timestamp;
 pub mod verdict;
+pub mod waiver;

@@ -11,6 +11,7 @@ use crate::description::Value;
 use crate::finding::{ExitClass, Finding, MissingEvidence, Outcome, Severity};
 use crate::sandbox::Limits;
 use crate::timestamp;
+use crate::waiver::WaiverVerdict;
 
 /// Version of the verdict's JSON. A consumer that knows 1 reads every 1:
 /// fields may be added, none goes or changes its meaning.
@@ -29,6 +30,9 @@ pub struct Verdict {
     pub as_of: String,
     /// How many findings there are of each outcome.
     pub counts: Counts,
+    /// The waivers that were given, in the user's order, and what they did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waivers: Vec<WaiverVerdict>,
     /// The policies, by id.
     pub policies: Vec<PolicyVerdict>,
     /// Every item that some rule has read, by number.
@@ -68,7 +72,8 @@ pub struct SnapshotIdentity {
     pub collector_uid: u32,
 }
 
-/// How many findings there are of each outcome.
+/// How many findings there are of each outcome; those that are waived are
+/// counted as that alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Counts {
     /// As it should be.
@@ -81,12 +86,19 @@ pub struct Counts {
     pub not_applicable: u64,
     /// The rule was stopped.
     pub error: u64,
+    /// Failed or unknown, and accepted by a waiver.
+    #[serde(default)]
+    pub waived: u64,
 }
 
 impl Counts {
     /// Counts one more.
-    pub const fn add(&mut self, outcome: Outcome) {
-        *match outcome {
+    pub const fn add(&mut self, finding: &Finding) {
+        if finding.waiver.is_some() {
+            self.waived += 1;
+            return;
+        }
+        *match finding.outcome {
             Outcome::Pass => &mut self.pass,
             Outcome::Fail => &mut self.fail,
             Outcome::Unknown => &mut self.unknown,
@@ -107,8 +119,18 @@ pub struct PolicyVerdict {
     pub title: String,
     /// The digest of its component.
     pub sha256: String,
+    /// The version of the contract that it was written for.
+    #[serde(default)]
+    pub contract: String,
     /// Interfaces of the contract that it imports.
     pub imports: Vec<String>,
+    /// Those of them that were not granted: by the user, or because it says
+    /// that it needs less.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub denied: Vec<String>,
+    /// Digests of the files that were packed with it, by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub data: BTreeMap<String, String>,
     /// The parameters that it was evaluated with.
     pub parameters: BTreeMap<String, Value>,
     /// Its rules, in its own order.
@@ -124,6 +146,9 @@ pub struct RuleVerdict {
     pub title: String,
     /// How much a failure matters.
     pub severity: Severity,
+    /// What the policy says, where the user gives the rule another severity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy_severity: Option<Severity>,
     /// The class of its failures.
     pub exit_class: ExitClass,
     /// Every item that it has read, by number in the verdict's `evidence`;

@@ -8,6 +8,7 @@
 )]
 
 mod agreement;
+mod configuration;
 mod hostile;
 mod images;
 mod ordinary_user;

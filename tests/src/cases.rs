@@ -174,6 +174,7 @@ impl Case {
             as_of: self.as_of.as_deref().map(time).transpose()?,
             parameters: BTreeMap::from([(description.id.clone(), self.parameters.clone())]),
             threads: 1,
+            ..Options::default()
         };
         let policies = std::slice::from_ref(policy);
         let judgement = judge::judge(sandbox, policies, &facts, &options)?;

@@ -9,8 +9,11 @@
 
 #[cfg(feature = "engine")]
 pub mod cases;
+#[cfg(feature = "engine")]
+pub mod conformance;
 pub mod forge;
 pub mod fuzz;
 #[cfg(feature = "engine")]
 pub mod ldd;
 pub mod sample;
+pub mod walk;

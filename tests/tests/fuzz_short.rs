@@ -11,6 +11,8 @@
 use std::fs;
 use std::path::Path;
 
+use casefile_configuration::Document;
+use casefile_engine::verdict::Verdict;
 use casefile_tests::fuzz::short::run;
 use casefile_tests::fuzz::{TARGETS, seeds};
 use rayon::prelude::*;
@@ -53,6 +55,16 @@ fn every_reader_has_seeds_and_a_name_of_its_own() {
         assert!(!seeds(name).is_empty(), "{name} has no seeds");
         let before = &TARGETS[..position];
         assert!(before.iter().all(|(other, _)| other < name), "{name}");
+    }
+}
+
+#[test]
+fn sound_seeds_are_sound() {
+    // A reader that refuses its seeds at once is not tested by damaged ones.
+    serde_json::from_slice::<Verdict>(&seeds("verdict")[0]).unwrap();
+    let configurations = seeds("configuration");
+    for seed in &configurations[..2] {
+        Document::parse(std::str::from_utf8(seed).unwrap()).unwrap();
     }
 }
 

@@ -13,8 +13,10 @@ use casefile_engine::judge::{self, Judgement};
 use casefile_engine::report::{self, Style};
 use casefile_engine::sandbox::{Limits, Policy, Sandbox};
 use casefile_engine::timestamp;
+use casefile_engine::waiver::WaiverState;
 use casefile_snapshot::{HostPath, Snapshot, Tool};
 
+use crate::configuration::{self, Chosen, ConfigurationArguments};
 use crate::policies::PolicyArguments;
 use crate::terminal::{Terminal, is_broken_pipe};
 use crate::{EXIT_ERROR, input};
@@ -34,6 +36,9 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     policies: PolicyArguments,
 
+    #[command(flatten)]
+    configuration: ConfigurationArguments,
+
     /// Set a policy's parameter
     #[arg(long = "param", value_name = "POLICY.NAME=VALUE", value_parser = parse_parameter)]
     parameters: Vec<Parameter>,
@@ -42,9 +47,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 
-    /// The least severity whose failures make the exit code 1
-    #[arg(long, value_name = "SEVERITY", default_value = "high", value_parser = parse_severity)]
-    fail_on: Severity,
+    /// The least severity whose failures make the exit code 1; high where
+    /// neither this nor the configuration says otherwise
+    #[arg(long, value_name = "SEVERITY", value_parser = parse_severity)]
+    fail_on: Option<Severity>,
 
     /// Judge as of this time (2026-01-31, 2026-01-31T12:00:00Z or @SECONDS)
     /// instead of the snapshot's own
@@ -128,18 +134,27 @@ pub(crate) fn run(arguments: Arguments, terminal: &Terminal) -> anyhow::Result<u
         usize::from,
     );
     let sandbox = Sandbox::new(Limits::default(), threads)?;
-    let policies = arguments.policies.load(&sandbox, terminal)?;
-    let options = options(&arguments, threads)?;
-    let check = Check {
+    let chosen = configuration::choose(
+        &arguments.policies,
+        &arguments.configuration,
+        &sandbox,
+        terminal,
+    )?;
+    let options = options(&arguments, &chosen, threads)?;
+    let mut check = Check {
         arguments: &arguments,
         terminal,
         sandbox: &sandbox,
-        policies: &policies,
+        policies: &chosen.policies,
         options: &options,
+        fail_on: arguments.fail_on.unwrap_or_else(|| chosen.fail_on()),
+        waivers: vec![WaiverState::OtherHost; options.waivers.len()],
     };
     if arguments.snapshots.is_empty() {
         let snapshot = check.capture()?;
-        return Ok(check.judge(snapshot)?.exit_code());
+        let gate = check.judge(snapshot)?;
+        chosen.tell_unused(&check.waivers, terminal);
+        return Ok(gate.exit_code());
     }
     let mut gate = Gate::Pass;
     let mut failed = false;
@@ -152,10 +167,18 @@ pub(crate) fn run(arguments: Arguments, terminal: &Terminal) -> anyhow::Result<u
             }
         }
     }
+    // One that could not be judged may be what a waiver is for.
+    if !failed {
+        chosen.tell_unused(&check.waivers, terminal);
+    }
     Ok(if failed { EXIT_ERROR } else { gate.exit_code() })
 }
 
-fn options(arguments: &Arguments, threads: usize) -> anyhow::Result<judge::Options> {
+fn options(
+    arguments: &Arguments,
+    chosen: &Chosen,
+    threads: usize,
+) -> anyhow::Result<judge::Options> {
     let mut parameters: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     for Parameter {
         policy,
@@ -171,11 +194,14 @@ fn options(arguments: &Arguments, threads: usize) -> anyhow::Result<judge::Optio
             bail!("parameter {policy}.{name} is set twice");
         }
     }
-    Ok(judge::Options {
+    let mut options = judge::Options {
         as_of: arguments.as_of,
         parameters,
         threads,
-    })
+        ..judge::Options::default()
+    };
+    chosen.decide(&mut options);
+    Ok(options)
 }
 
 struct Check<'a> {
@@ -184,6 +210,9 @@ struct Check<'a> {
     sandbox: &'a Sandbox,
     policies: &'a [Policy],
     options: &'a judge::Options,
+    fail_on: Severity,
+    /// What each waiver did, of all snapshots together.
+    waivers: Vec<WaiverState>,
 }
 
 impl Check<'_> {
@@ -212,10 +241,13 @@ impl Check<'_> {
         Ok(snapshot)
     }
 
-    fn judge(&self, snapshot: Snapshot) -> anyhow::Result<Gate> {
+    fn judge(&mut self, snapshot: Snapshot) -> anyhow::Result<Gate> {
         let facts = Arc::new(Facts::new(Arc::new(snapshot)));
         let Judgement { verdict, messages } =
             judge::judge(self.sandbox, self.policies, &facts, self.options)?;
+        for (state, waiver) in self.waivers.iter_mut().zip(&verdict.waivers) {
+            *state = configuration::together(*state, waiver.state);
+        }
         if self.arguments.log {
             for (policy, rule, message) in messages {
                 self.terminal.note(&format!(
@@ -241,7 +273,7 @@ impl Check<'_> {
             Err(error) if is_broken_pipe(&error) => {}
             written => written?,
         }
-        Ok(Gate::of(&verdict, self.arguments.fail_on))
+        Ok(Gate::of(&verdict, self.fail_on))
     }
 }
 

@@ -3,6 +3,7 @@
 use anyhow::bail;
 use casefile_engine::sandbox::{Limits, Sandbox};
 
+use crate::configuration::{self, ConfigurationArguments};
 use crate::policies::PolicyArguments;
 use crate::terminal::Terminal;
 
@@ -15,12 +16,21 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     policies: PolicyArguments,
+
+    #[command(flatten)]
+    configuration: ConfigurationArguments,
 }
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<u8> {
     let sandbox = Sandbox::new(Limits::default(), 1)?;
-    let policies = arguments.policies.load(&sandbox, terminal)?;
+    let chosen = configuration::choose(
+        &arguments.policies,
+        &arguments.configuration,
+        &sandbox,
+        terminal,
+    )?;
+    let policies = &chosen.policies;
     let rules = || {
         policies.iter().flat_map(|policy| {
             policy
@@ -49,13 +59,13 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         }
     };
     let description = policy.description();
+    let severity = chosen.severity(&description.id, rule);
     terminal.result(&format!(
         "# {code}: {title}\n\nPolicy {id} {version}, severity {severity}.\n\n{text}\n",
         code = rule.code,
         title = rule.title,
         id = description.id,
         version = description.version,
-        severity = rule.severity.as_str(),
         text = rule.documentation.trim(),
     ))?;
     Ok(0)

@@ -1,6 +1,7 @@
 //! One file for each command.
 
 mod check;
+mod config;
 mod explain;
 mod policy;
 mod snapshot;
@@ -13,6 +14,8 @@ pub(crate) enum Command {
     Check(check::Arguments),
     Explain(explain::Arguments),
     #[command(subcommand)]
+    Config(config::Command),
+    #[command(subcommand)]
     Snapshot(snapshot::Command),
     #[command(subcommand)]
     Policy(policy::Command),
@@ -23,6 +26,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<u8> {
     match command {
         Command::Check(arguments) => check::run(arguments, terminal),
         Command::Explain(arguments) => explain::run(&arguments, terminal),
+        Command::Config(command) => config::run(command, terminal),
         Command::Snapshot(command) => snapshot::run(command, terminal),
         Command::Policy(command) => policy::run(command, terminal),
     }

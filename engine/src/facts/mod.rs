@@ -16,7 +16,8 @@ pub mod trust;
 use std::sync::Arc;
 
 use casefile_snapshot::{
-    Absence, EvidenceId, EvidenceKey, Found, HostPath, Kind, NotFound, Snapshot, UnknownReason,
+    Absence, BuildError, Clock, EvidenceId, EvidenceKey, Found, HostPath, Kind, Manifest, NotFound,
+    Snapshot, SnapshotBuilder, Source, Tool, UnknownReason,
 };
 
 /// A value, and the evidence that it was read from.
@@ -127,6 +128,25 @@ impl Facts {
             elf: elf::Parsed::default(),
             trust: trust::Parsed::default(),
         }
+    }
+
+    /// The facts of a host of which nothing is known: everything that is
+    /// asked of it was not collected.
+    ///
+    /// # Errors
+    /// None that can happen: an empty snapshot breaks no limit.
+    pub fn empty() -> Result<Self, BuildError> {
+        let tool = Tool {
+            name: "casefile".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        let clock = Clock {
+            realtime_ns: 0,
+            boottime_ns: None,
+        };
+        let manifest = Manifest::new(tool, clock, Source::Live);
+        let snapshot = SnapshotBuilder::new().finish(manifest)?;
+        Ok(Self::new(Arc::new(snapshot)))
     }
 
     /// The snapshot.

@@ -1,6 +1,10 @@
 //! The verdict as text in the shape of a compiler's diagnostics: what is
 //! wrong, where, on which evidence, and what to do; last one line of counts.
 
+#[cfg(test)]
+mod tests;
+mod waived;
+
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
@@ -22,8 +26,8 @@ pub struct Style {
 /// shows before it sums up.
 const EVIDENCE_SHOWN: usize = 4;
 
-/// The verdict as text: findings by weight, the heaviest last, so that they
-/// stand right above the counts.
+/// The verdict as text: what is waived, then findings by weight, the heaviest
+/// last, so that they stand right above the counts.
 #[must_use]
 pub fn text(verdict: &Verdict, style: Style) -> String {
     let mut shown: Vec<(&PolicyVerdict, &RuleVerdict, &Finding)> = verdict
@@ -31,6 +35,7 @@ pub fn text(verdict: &Verdict, style: Style) -> String {
         .iter()
         .flat_map(|policy| policy.rules.iter().map(move |rule| (policy, rule)))
         .flat_map(|(policy, rule)| rule.findings.iter().map(move |one| (policy, rule, one)))
+        .filter(|(_, _, finding)| finding.waiver.is_none())
         .filter(|(_, _, finding)| {
             style.all || !matches!(finding.outcome, Outcome::Pass | Outcome::NotApplicable)
         })
@@ -41,8 +46,9 @@ pub fn text(verdict: &Verdict, style: Style) -> String {
         style,
         verdict,
     };
+    // Writing to a String can't fail.
+    let _ = printer.waived();
     for (policy, finding, rules) in together(&shown) {
-        // Writing to a String can't fail.
         let _ = printer.finding(policy, finding, &rules);
     }
     let _ = printer.summary();
@@ -62,7 +68,8 @@ fn together<'a>(
                 (&policy.id, finding.severity),
                 (&finding.subject, &finding.message),
                 (&finding.actual, &finding.wanted, &finding.remedy),
-                &finding.missing,
+                (&finding.missing, &finding.policy_severity),
+                &finding.ended_waiver,
             );
             let place = *known.entry(key).or_insert(groups.len());
             if let Some((_, _, rules)) = groups.get_mut(place) {
@@ -140,6 +147,27 @@ impl Printer<'_> {
                 self.field(label, value)?;
             }
         }
+        self.decisions(finding)?;
+        self.missing(finding)?;
+        self.out.push('\n');
+        Ok(())
+    }
+
+    /// What the user has decided about it.
+    fn decisions(&mut self, finding: &Finding) -> fmt::Result {
+        let failed = finding.outcome == Outcome::Fail;
+        if let Some(severity) = finding.policy_severity.filter(|_| failed) {
+            let severity = severity.as_str();
+            self.field("severity", &format!("is yours; the policy says {severity}"))?;
+        }
+        if let Some(waiver) = &finding.ended_waiver {
+            let until = waived::day(&waiver.until);
+            self.field("waiver", &format!("ended {until}: {}", waiver.reason))?;
+        }
+        Ok(())
+    }
+
+    fn missing(&mut self, finding: &Finding) -> fmt::Result {
         for missing in finding.missing.iter().take(EVIDENCE_SHOWN) {
             let detail = if missing.detail.is_empty() {
                 String::new()
@@ -158,7 +186,6 @@ impl Printer<'_> {
                 &format!("and {rest} more (--format json lists all)"),
             )?;
         }
-        self.out.push('\n');
         Ok(())
     }
 
@@ -277,8 +304,13 @@ impl Printer<'_> {
         } else {
             format!(", judged as of {}", verdict.as_of)
         };
+        let waived = if counts.waived == 0 {
+            String::new()
+        } else {
+            format!(", {} waived", counts.waived)
+        };
         let line = format!(
-            "{host}, {} of {}{as_of}: {} fail, {} unknown, {} error, {} pass, {} not applicable; {} of {}",
+            "{host}, {} of {}{as_of}: {} fail, {} unknown, {} error, {} pass, {} not applicable{waived}; {} of {}",
             verdict.snapshot.source,
             verdict.snapshot.taken,
             counts.fail,
@@ -334,164 +366,4 @@ fn printable(text: &str) -> String {
         }
     }
     out
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
-
-    use serde_json::json;
-
-    use super::*;
-    use crate::sandbox::Limits;
-
-    /// A verdict with one finding, that lacks so many pieces of evidence.
-    fn lacking(pieces: usize) -> Verdict {
-        let missing: Vec<_> = (0..pieces)
-            .map(|pid| json!({ "path": format!("/proc/{pid}/fd"), "reason": "denied" }))
-            .collect();
-        let finding = json!({
-            "outcome": "unknown", "severity": "high", "confidence": "proven",
-            "subject": "processes", "message": "not known", "evidence": [], "missing": missing,
-        });
-        let rule = json!({
-            "code": "a-rule", "title": "A rule", "severity": "high", "exit_class": "limits",
-            "read": [], "findings": [finding],
-        });
-        let policy = json!({
-            "id": "a-policy", "version": "1.0.0", "title": "A policy", "sha256": "",
-            "imports": [], "parameters": {}, "rules": [rule],
-        });
-        let verdict = json!({
-            "schema": 1,
-            "engine": { "version": "0.1.0", "contract": "0.1.0", "limits": Limits::default() },
-            "snapshot": {
-                "sha256": "", "format": 1, "source": "live", "taken": "", "hostname": "",
-                "kernel": "", "architecture": "", "collector_uid": 0,
-            },
-            "as_of": "",
-            "counts": { "pass": 0, "fail": 0, "unknown": 1, "not_applicable": 0, "error": 0 },
-            "policies": [policy],
-            "evidence": [],
-        });
-        serde_json::from_value(verdict).unwrap()
-    }
-
-    #[test]
-    fn of_much_that_is_missing_a_little_is_shown() {
-        let shown = |pieces| {
-            let style = Style {
-                width: 100,
-                ..Style::default()
-            };
-            let text = text(&lacking(pieces), style);
-            let lines = text.lines().filter(|line| line.contains("= missing"));
-            lines.map(str::to_owned).collect::<Vec<_>>()
-        };
-        assert_eq!(shown(4).len(), 4);
-        let lines = shown(300);
-        assert_eq!(lines.len(), 5);
-        assert!(lines[3].ends_with("/proc/3/fd (denied)"), "{lines:?}");
-        assert!(lines[4].contains("and 296 more"), "{lines:?}");
-    }
-
-    /// Such a verdict as text.
-    fn shown(verdict: &Verdict) -> String {
-        let style = Style {
-            width: 100,
-            ..Style::default()
-        };
-        text(verdict, style)
-    }
-
-    #[test]
-    fn what_keeps_several_rules_from_an_answer_is_told_once() {
-        let mut verdict = lacking(1);
-        let rule = verdict.policies[0].rules[0].clone();
-        for (code, message) in [("b-rule", "not known"), ("c-rule", "not known either")] {
-            let mut other = rule.clone();
-            code.clone_into(&mut other.code);
-            message.clone_into(&mut other.findings[0].message);
-            verdict.policies[0].rules.push(other);
-        }
-        let mut policy = verdict.policies[0].clone();
-        "b-policy".clone_into(&mut policy.id);
-        policy.rules.truncate(1);
-        verdict.policies.push(policy);
-        let text = shown(&verdict);
-        let heads: Vec<&str> = text
-            .lines()
-            .filter(|line| line.starts_with("unknown[") || line.contains("= also"))
-            .collect();
-        assert_eq!(
-            heads,
-            [
-                "unknown[a-rule]: not known",
-                "   = also     b-rule",
-                "unknown[c-rule]: not known either",
-                "unknown[a-rule]: not known",
-            ]
-        );
-        // Failures stay apart, each with evidence of its own.
-        for policy in &mut verdict.policies {
-            for rule in &mut policy.rules {
-                rule.findings[0].outcome = Outcome::Fail;
-            }
-        }
-        assert_eq!(shown(&verdict).matches("high[").count(), 4);
-    }
-
-    #[test]
-    fn what_cites_nothing_does_not_show_the_first_few_items_of_all() {
-        let mut verdict = lacking(0);
-        let items = (0..6).map(|id| {
-            let item = json!({
-                "id": id, "kind": "raw", "path": format!("/etc/{id}"),
-                "content": "symlink", "target": "x",
-            });
-            serde_json::from_value(item).unwrap()
-        });
-        verdict.evidence = items.collect();
-        let rule = &mut verdict.policies[0].rules[0];
-        rule.read = (0..6).collect();
-        rule.findings[0].evidence = vec![1, 4];
-        let text = shown(&verdict);
-        assert!(
-            text.contains("= evidence /etc/1 -> x\n   = evidence /etc/4 -> x\n"),
-            "{text}"
-        );
-        let rule = &mut verdict.policies[0].rules[0];
-        rule.findings[0].evidence = rule.read.clone();
-        let text = shown(&verdict);
-        assert!(
-            text.contains("= evidence all 6 items that the rule has read"),
-            "{text}"
-        );
-        assert!(!text.contains("/etc/"), "{text}");
-    }
-
-    #[test]
-    fn the_last_line_says_as_of_when_where_it_is_another_time() {
-        let mut verdict = lacking(1);
-        "2026-01-31T00:00:00Z".clone_into(&mut verdict.snapshot.taken);
-        verdict.as_of = verdict.snapshot.taken.clone();
-        let last = |verdict: &Verdict| shown(verdict).lines().last().unwrap().to_owned();
-        assert_eq!(
-            last(&verdict),
-            "a host without a name, live of 2026-01-31T00:00:00Z: 0 fail, 1 unknown, 0 error, \
-             0 pass, 0 not applicable; 1 rule of 1 policy"
-        );
-        "2027-01-31T00:00:00Z".clone_into(&mut verdict.as_of);
-        let line = last(&verdict);
-        assert!(
-            line.contains(" of 2026-01-31T00:00:00Z, judged as of 2027-01-31T00:00:00Z: "),
-            "{line}"
-        );
-    }
-
-    #[test]
-    fn control_characters_do_not_reach_the_terminal() {
-        let shown = printable("a\u{1b}[2Jb\u{202e}c\nd");
-        assert_eq!(shown, "a\\u{1b}[2Jb\\u{202e}c d");
-    }
 }

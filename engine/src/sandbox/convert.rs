@@ -95,6 +95,7 @@ fn finding(finding: contract::Finding, rule: &Rule, reads: &Reads) -> Result<Fin
     Ok(Finding {
         outcome,
         severity: finding.severity.map_or(rule.severity, severity),
+        policy_severity: None,
         confidence: match finding.confidence {
             contract::Confidence::Proven => Confidence::Proven,
             contract::Confidence::Inferred => Confidence::Inferred,
@@ -107,6 +108,8 @@ fn finding(finding: contract::Finding, rule: &Rule, reads: &Reads) -> Result<Fin
         remedy: finding.remedy,
         evidence,
         missing,
+        waiver: None,
+        ended_waiver: None,
     })
 }
 
@@ -116,6 +119,7 @@ pub(super) fn unknown(absence: contract::Absence, rule: &Rule, reads: &Reads) ->
     Finding {
         outcome: Outcome::Unknown,
         severity: rule.severity,
+        policy_severity: None,
         confidence: Confidence::Proven,
         subject: missing.path.clone(),
         message: format!(
@@ -127,6 +131,8 @@ pub(super) fn unknown(absence: contract::Absence, rule: &Rule, reads: &Reads) ->
         remedy: None,
         evidence: reads.items.iter().map(|id| id.0).collect(),
         missing: vec![missing],
+        waiver: None,
+        ended_waiver: None,
     }
 }
 
@@ -135,6 +141,7 @@ pub(super) fn error(fault: &Fault, rule: &Rule, reads: &Reads) -> Finding {
     Finding {
         outcome: Outcome::Error,
         severity: rule.severity,
+        policy_severity: None,
         confidence: Confidence::Proven,
         subject: format!("rule {}", rule.code),
         message: format!("rule {} was stopped: {fault}", rule.code),
@@ -143,6 +150,8 @@ pub(super) fn error(fault: &Fault, rule: &Rule, reads: &Reads) -> Finding {
         remedy: None,
         evidence: reads.items.iter().map(|id| id.0).collect(),
         missing: Vec::new(),
+        waiver: None,
+        ended_waiver: None,
     }
 }
 

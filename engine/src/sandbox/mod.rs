@@ -16,7 +16,6 @@ mod state;
 
 use std::sync::Arc;
 
-use casefile_snapshot::{Clock, Manifest, SnapshotBuilder, Source, Tool};
 use wasmtime::component::Linker;
 use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store};
 
@@ -60,7 +59,7 @@ impl Sandbox {
         let engine = Engine::new(&config(&limits, threads)).map_err(wrong)?;
         let mut linker = Linker::new(&engine);
         contract::version::link_all(&mut linker).map_err(wrong)?;
-        let no_facts = empty_facts().map_err(|error| SandboxError(error.to_string()))?;
+        let no_facts = Facts::empty().map_err(|error| SandboxError(error.to_string()))?;
         let ticker = Ticker::start(&engine).map_err(|error| SandboxError(error.to_string()))?;
         Ok(Self {
             engine,
@@ -132,20 +131,4 @@ fn config(limits: &Limits, threads: usize) -> Config {
         .table_keep_resident(64 << 10);
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
     config
-}
-
-fn empty_facts() -> Result<Facts, casefile_snapshot::BuildError> {
-    let manifest = Manifest::new(
-        Tool {
-            name: "casefile".to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        },
-        Clock {
-            realtime_ns: 0,
-            boottime_ns: None,
-        },
-        Source::Image,
-    );
-    let snapshot = SnapshotBuilder::new().finish(manifest)?;
-    Ok(Facts::new(Arc::new(snapshot)))
 }

@@ -74,6 +74,8 @@ pub struct Evaluation {
     pub messages: Vec<Message>,
     /// The fuel that it has burnt.
     pub fuel: u64,
+    /// The bytes of memory that it had in the end: WebAssembly gives none back.
+    pub memory: u64,
 }
 
 /// What a rule is judged by, beside the policy.
@@ -211,10 +213,23 @@ impl Policy {
     /// without, `error` for a fault.
     #[must_use]
     pub fn evaluate(&self, sandbox: &Sandbox, rule: &Rule, question: &Question<'_>) -> Evaluation {
+        self.evaluate_seeded(sandbox, rule, question, self.seed(rule, question.facts))
+    }
+
+    /// The same with a seed of the caller's: findings that differ by it are
+    /// made up.
+    #[must_use]
+    pub fn evaluate_seeded(
+        &self,
+        sandbox: &Sandbox,
+        rule: &Rule,
+        question: &Question<'_>,
+        seed: u64,
+    ) -> Evaluation {
         let given = Given {
             facts: Arc::clone(question.facts),
             now: question.now,
-            seed: self.seed(rule, question.facts),
+            seed,
             parameters: Arc::clone(question.parameters),
             denied: self.interfaces.without(self.needs).union(question.denied),
         };
@@ -232,6 +247,7 @@ impl Policy {
             .fuel
             .saturating_sub(store.get_fuel().unwrap_or(0));
         let state = store.into_data();
+        let memory = state.memory_used();
         let findings = match answer {
             Ok(Ok(findings)) => convert::findings(findings, rule, &state.reads, &sandbox.limits),
             Ok(Err(absence)) => Ok(vec![convert::unknown(absence, rule, &state.reads)]),
@@ -241,6 +257,7 @@ impl Policy {
             findings: findings
                 .unwrap_or_else(|fault| vec![convert::error(&fault, rule, &state.reads)]),
             reads: state.reads,
+            memory,
             messages: state.messages,
             fuel,
         }
@@ -273,6 +290,7 @@ impl Evaluation {
             reads,
             messages: Vec::new(),
             fuel: 0,
+            memory: 0,
         }
     }
 }

@@ -154,6 +154,11 @@ impl State {
         }
     }
 
+    /// The bytes of its memories.
+    pub(super) const fn memory_used(&self) -> u64 {
+        self.memory.used
+    }
+
     /// Why an interface does not answer; none where it is granted.
     pub(super) fn refusal(&mut self, interface: Interface) -> Option<types::Absence> {
         if !self.given.denied.contains(interface) {

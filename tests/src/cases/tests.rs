@@ -193,6 +193,7 @@ fn given(outcome: Outcome, subject: &str, actual: &str) -> Given {
     let finding = Finding {
         outcome,
         severity: Severity::High,
+        policy_severity: None,
         confidence: Confidence::Proven,
         subject: subject.to_owned(),
         message: "a message".to_owned(),
@@ -201,6 +202,8 @@ fn given(outcome: Outcome, subject: &str, actual: &str) -> Given {
         remedy: None,
         evidence: Vec::new(),
         missing: Vec::new(),
+        waiver: None,
+        ended_waiver: None,
     };
     let empty = SnapshotBuilder::new().finish(sample::manifest(Source::Live, 0));
     Given::new("a", &finding, &empty.unwrap())

@@ -4,6 +4,8 @@
 //! for as long as one likes under libFuzzer (`cargo xtask fuzz`).
 
 mod archive;
+#[cfg(feature = "engine")]
+mod configuration;
 mod elf;
 #[cfg(feature = "engine")]
 mod evidence;
@@ -37,6 +39,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("certificates", trust::certificates),
     #[cfg(feature = "engine")]
     ("component", policy::component),
+    #[cfg(feature = "engine")]
+    ("configuration", configuration::configuration),
     ("elf", elf::elf),
     #[cfg(feature = "engine")]
     ("host", evidence::host),
@@ -64,6 +68,7 @@ pub const OF_THE_ENGINE: &[&str] = &[
     "audit",
     "certificates",
     "component",
+    "configuration",
     "host",
     "parameters",
     "process",

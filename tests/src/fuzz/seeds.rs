@@ -26,6 +26,7 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
         ],
         "certificates" => certificates(),
         "component" => components(),
+        "configuration" => texts(texts::CONFIGURATION),
         "elf" => elf::files(),
         "host" => texts(texts::HOST),
         "host-path" => texts(&["/usr/lib/x%ff%25%0a", "/a/../..//./b", "/é\n\\%"]),

@@ -30,7 +30,7 @@ pub(crate) fn run(arguments: &[OsString]) -> anyhow::Result<()> {
     let mut bench = workspace::cargo("bench");
     process::run(
         bench
-            .args(["-p", "casefile-tests", "--bench", "costs"])
+            .args(["-p", "casefile-tests", "--benches"])
             .args(arguments),
     )?;
     eprintln!("\n{}", table(&medians(&results)?));

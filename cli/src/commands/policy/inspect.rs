@@ -7,22 +7,33 @@ use std::path::PathBuf;
 use casefile_engine::description::Value;
 use casefile_engine::sandbox::{Interface, InterfaceSet, Limits, Policy, Sandbox};
 
-use crate::policies;
+use crate::configuration::{self, ConfigurationArguments};
+use crate::policies::PolicyArguments;
 use crate::terminal::Terminal;
 
 /// Show digest, permissions, rules and parameters of policies
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// A policy, or a folder with policies; the built-in pack where none is
-    /// given
+    /// A policy, or a folder with policies; where none is given, those of the
+    /// configuration, or the built-in pack
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    configuration: ConfigurationArguments,
 }
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<u8> {
     let sandbox = Sandbox::new(Limits::default(), 1)?;
-    let policies = policies::load(&sandbox, &arguments.paths, terminal)?;
+    let named = PolicyArguments {
+        policies: arguments.paths.clone(),
+    };
+    let policies = if named.policies.is_empty() {
+        configuration::choose(&named, &arguments.configuration, &sandbox, terminal)?.policies
+    } else {
+        named.load(&sandbox, terminal)?
+    };
     let shown: Vec<String> = policies.iter().map(inspect).collect();
     terminal.result(&shown.join("\n"))?;
     Ok(0)

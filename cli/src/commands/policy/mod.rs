@@ -3,6 +3,7 @@
 
 mod build;
 mod inspect;
+mod lint;
 mod new;
 
 use crate::terminal::Terminal;
@@ -12,6 +13,7 @@ use crate::terminal::Terminal;
 pub(crate) enum Command {
     Build(build::Arguments),
     Inspect(inspect::Arguments),
+    Lint(lint::Arguments),
     New(new::Arguments),
 }
 
@@ -20,6 +22,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<u8> {
     match command {
         Command::Build(arguments) => build::run(&arguments, terminal),
         Command::Inspect(arguments) => inspect::run(&arguments, terminal),
+        Command::Lint(arguments) => lint::run(&arguments, terminal),
         Command::New(arguments) => new::run(&arguments, terminal),
     }
 }

@@ -25,4 +25,40 @@ pub(super) const PROCESS: &[&str] = &[
 ];
 
 /// A verdict with a finding of each sort.
-pub(super) const VERDICT: &str = r#"{"schema":1,"engine":{"version":"0.1.0","contract":"0.1.0","limits":{"fuel":1,"memory_bytes":1,"table_elements":1,"host_calls":1,"copied_bytes":1,"findings":1,"deadline_seconds":1}},"snapshot":{"sha256":"00","format":1,"source":"live","taken":"2026-01-01T00:00:00Z","hostname":"web","kernel":"6.1","architecture":"x86_64","collector_uid":0},"as_of":"2026-01-01T00:00:00Z","counts":{"pass":1,"fail":1,"unknown":1,"not_applicable":0,"error":0},"policies":[{"id":"limits","version":"0.1.0","title":"Limits","sha256":"00","imports":["host"],"parameters":{"a":1,"b":true,"c":"x","d":["y"]},"rules":[{"code":"nofile-low","title":"Few descriptors","severity":"high","exit_class":"limits","read":[0],"missing":[{"path":"/etc/x","reason":"denied","detail":"EACCES"}],"findings":[{"outcome":"fail","severity":"high","confidence":"proven","subject":"pid 7","message":"The process may open few files.","actual":"1024","wanted":"65536","remedy":"Raise LimitNOFILE.","evidence":[0]},{"outcome":"unknown","severity":"low","confidence":"inferred","subject":"pid 8","message":"Not known.","actual":null,"wanted":null,"remedy":null,"evidence":[],"missing":[{"path":"/etc/x","reason":"absent"}]}]}]}],"evidence":[{"id":0,"kind":"raw","path":"/proc/7/limits","state":"bytes","size":10,"sha256":"00"}]}"#;
+pub(super) const VERDICT: &str = r#"{"schema":1,"engine":{"version":"0.1.0","contract":"0.1.0","limits":{"fuel":1,"memory_bytes":1,"table_elements":1,"host_calls":1,"copied_bytes":1,"findings":1,"deadline_seconds":1}},"snapshot":{"sha256":"00","format":1,"source":"live","taken":"2026-01-01T00:00:00Z","hostname":"web","kernel":"6.1","architecture":"x86_64","collector_uid":0},"as_of":"2026-01-01T00:00:00Z","counts":{"pass":1,"fail":1,"unknown":1,"not_applicable":0,"error":0,"waived":1},"waivers":[{"rule":"limits/nofile-low","subject":"pid 9","outcomes":["fail"],"reason":"ticket 4711","until":"2026-06-30T23:59:59Z","state":"applied","findings":1}],"policies":[{"id":"limits","version":"0.1.0","title":"Limits","sha256":"00","imports":["host"],"parameters":{"a":1,"b":true,"c":"x","d":["y"]},"rules":[{"code":"nofile-low","title":"Few descriptors","severity":"high","exit_class":"limits","read":[0],"missing":[{"path":"/etc/x","reason":"denied","detail":"EACCES"}],"findings":[{"outcome":"fail","severity":"high","confidence":"proven","subject":"pid 7","message":"The process may open few files.","actual":"1024","wanted":"65536","remedy":"Raise LimitNOFILE.","evidence":[0]},{"outcome":"unknown","severity":"low","confidence":"inferred","subject":"pid 8","message":"Not known.","actual":null,"wanted":null,"remedy":null,"evidence":[],"missing":[{"path":"/etc/x","reason":"absent"}]},{"outcome":"fail","severity":"low","policy_severity":"high","confidence":"proven","subject":"pid 9","message":"Few files.","evidence":[],"missing":[],"waiver":{"reason":"ticket 4711","until":"2026-06-30T23:59:59Z"},"ended_waiver":{"reason":"x","until":"@1"}}]}]}],"evidence":[{"id":0,"kind":"raw","path":"/proc/7/limits","content":"bytes","size":10,"sha256":"00"}]}"#;
+
+/// Configurations: a whole one, and one that other policies are for.
+pub(super) const CONFIGURATION: &[&str] = &[
+    r#"packs = ["rules/acme.casepack"]
+built-in = true
+trusted-keys = ["RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3", "vendor.pub"]
+require-signature = true
+fail-on = "medium"
+[parameters.limits]
+boolean = false
+integer = 0x20_00
+text = """
+a
+b"""
+texts = ['a,b', "\u00e9"]
+[severity]
+open-files-low = "info"
+"acme/shared" = "critical"
+[[waivers]]
+rule = "open-files-low"
+subject = "CN=Old Root*"
+host = "db-?"
+outcomes = ["unknown", "fail"]
+reason = "ticket 4711"
+until = 2027-03-31
+[[waivers]]
+rule = "limits/shared"
+reason = "is known"
+until = 2027-03-31T01:00:00.5+02:00
+[grants.acme]
+environment = true
+process = false
+"#,
+    "parameters.other.x = 1\nseverity = { yyy = 'low' }\n[[waivers]]\nrule = 'other/zzz'\nreason = 'x'\nuntil = 0001-01-01\n",
+    "failon = 1.5\n[[waivers]]\n[grants]\na = nan\nb.host = []\n",
+];
