@@ -85,9 +85,21 @@ mod tests {
 
     #[test]
     fn interfaces_are_the_same_within_a_release() {
-        assert_eq!(interface("wasi:io/poll@0.2.3"), Some(("wasi:io/poll", "0.2")));
-        for other in ["wasi:io/poll@0.3.3", "wasi:io/streams@0.2.3", "wasi:io/poll", "log"] {
-            assert_ne!(interface(other), interface("wasi:io/poll@0.2.12"), "{other}");
+        assert_eq!(
+            interface("wasi:io/poll@0.2.3"),
+            Some(("wasi:io/poll", "0.2"))
+        );
+        for other in [
+            "wasi:io/poll@0.3.3",
+            "wasi:io/streams@0.2.3",
+            "wasi:io/poll",
+            "log",
+        ] {
+            assert_ne!(
+                interface(other),
+                interface("wasi:io/poll@0.2.12"),
+                "{other}"
+            );
         }
     }
 }

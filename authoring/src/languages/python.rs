@@ -121,7 +121,10 @@ mod tests {
         let found = |named: Option<&PathBuf>| find(&environment, named.cloned()).unwrap();
         assert_eq!(found(None), environment.join("bin").join(TOOL));
         assert_eq!(found(Some(&other)), other.join("bin").join(TOOL));
-        assert_eq!(found(Some(&other.join("bin"))), other.join("bin").join(TOOL));
+        assert_eq!(
+            found(Some(&other.join("bin"))),
+            other.join("bin").join(TOOL)
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 """Attempts to get out of the sandbox, in Python: each ends in the documented,
 deterministic way (README.md). A finding's actual value says what happened."""
 
+import encodings.idna  # noqa: F401 - there are no files to import it from later
 import os
 import random
 import socket

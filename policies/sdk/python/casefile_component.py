@@ -4,13 +4,14 @@ behind what the contract's world exports. Authors have nothing to do with it.
 
 import random
 import sys
+import traceback
 
 import wit_world
 from componentize_py_types import Err
 from wit_world.imports import types
 
 import policy as _author  # noqa: F401 - it declares rules
-from casefile import runtime
+from casefile import log, runtime
 from casefile._contract import Absent
 from casefile._policy import declared
 
@@ -57,5 +58,9 @@ class WitWorld(wit_world.WitWorld):
             return _policy.rule(rule).findings()
         except Absent as absent:
             raise Err(absent.absence) from None
+        except Exception:
+            # It stops the rule as a trap, which has no words.
+            log.write(log.Level.WARN, traceback.format_exc())
+            raise
         finally:
             _end()

@@ -220,9 +220,11 @@ fn inputs(toolchain: &Toolchain) -> anyhow::Result<String> {
 }
 
 /// Folders of the policies' workspace that are in no component: what cargo
-/// builds, and the cases of a policy.
+/// builds, the cases of a policy, and what is written in other languages.
 fn is_no_source(inside: &Path) -> bool {
+    const OTHERS: [&str; 3] = ["sdk/python", "conformance/python", "escapes"];
     inside == Path::new("target")
+        || OTHERS.iter().any(|other| inside == Path::new(other))
         || (inside.ends_with("cases") && !inside.iter().any(|part| part == "src"))
 }
 
@@ -332,6 +334,8 @@ mod tests {
             ("target", true),
             ("limits/cases", true),
             ("testing/misbehaving/cases", true),
+            ("conformance/python", true),
+            ("conformance/rust", false),
             ("limits/src/cases", false),
             ("limits/src", false),
             ("limits/rules", false),
