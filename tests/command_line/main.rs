@@ -13,4 +13,5 @@ mod hostile;
 mod images;
 mod ordinary_user;
 mod program;
+mod system;
 mod usage;

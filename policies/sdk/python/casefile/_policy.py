@@ -10,6 +10,8 @@ from ._contract import INTERFACES, Absent, interface, types
 
 if TYPE_CHECKING:
     from ._generated.wit_world.imports.types import ExitClass, Finding, Severity
+else:
+    Finding = types.Finding
 
 Value = TypeVar("Value")
 Judge = Callable[[], "Finding | Iterable[Finding] | None"]
@@ -55,7 +57,7 @@ class Rule:
         findings = self.judge()
         if findings is None:
             return []
-        if isinstance(findings, types.Finding):
+        if isinstance(findings, Finding):
             return [findings]
         return list(findings)
 
