@@ -1,6 +1,6 @@
 //! Embeds the built-in pack: every component in `target/policies`, or in the
-//! folder that CASEFILE_POLICIES names; and the interpreters of scripts in its
-//! folder `interpreters`, as many as there are.
+//! folder that CASEFILE_POLICIES names; the interpreters of scripts in its
+//! folder `interpreters`, as many as there are; and the inert WASI in `wasi`.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -26,6 +26,15 @@ fn main() -> Result<(), String> {
     embed(&mut source, &policies);
     source.push_str("/// The interpreters of scripts.\npub(crate) static INTERPRETERS: ");
     embed(&mut source, &interpreters);
+    let preview2 = folder.join("wasi/preview2.wasm");
+    source.push_str("/// The inert WASI preview 2.\npub(crate) static PREVIEW2: Option<&[u8]> = ");
+    match preview2.canonicalize() {
+        Ok(path) => {
+            println!("cargo::rerun-if-changed={}", path.display());
+            let _ = writeln!(source, "Some(include_bytes!({path:?}));");
+        }
+        Err(_) => source.push_str("None;\n"),
+    }
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("built_in.rs");
     fs::write(&out, source).map_err(|error| format!("{}: {error}", out.display()))
 }

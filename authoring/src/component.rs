@@ -8,7 +8,7 @@ use wit_parser::decoding::{DecodedWasm, decode};
 use wit_parser::{WorldItem, WorldKey};
 
 use crate::contract::{self, ContractError};
-use crate::wasi;
+use crate::{compose, wasi};
 
 /// What a policy exports.
 const EXPORTS: [&str; 2] = ["describe", "evaluate"];
@@ -83,12 +83,48 @@ pub fn of_module(module: &[u8]) -> Result<Option<Vec<u8>>, ComponentError> {
     Ok(check(&component)?.then_some(component))
 }
 
+/// The component of a component: what it imports of WASI preview 2 is
+/// answered by the inert one, so that the contract alone is left.
+///
+/// # Errors
+/// It is no component, it imports something else, or it does not export what
+/// a policy must.
+pub fn of_component(component: &[u8], inert: &[u8]) -> Result<Option<Vec<u8>>, ComponentError> {
+    let component = compose::plug(component, inert)?;
+    Ok(check(&component)?.then_some(component))
+}
+
+/// Whether bytes begin as those of a component do; else they may be a core
+/// module.
+#[must_use]
+pub fn is_component(bytes: &[u8]) -> bool {
+    Parser::is_component(bytes)
+}
+
 /// Looks at what a component imports and exports; false where it exports
 /// nothing yet.
 ///
 /// # Errors
 /// It imports more than the contract, or does not export what a policy must.
 pub fn check(component: &[u8]) -> Result<bool, ComponentError> {
+    let exports = exports(component)?;
+    if exports.is_empty() {
+        return Ok(false);
+    }
+    match EXPORTS
+        .iter()
+        .find(|name| !exports.iter().any(|export| export == *name))
+    {
+        Some(missing) => Err(ComponentError::Export(missing)),
+        None => Ok(true),
+    }
+}
+
+/// What a component exports.
+///
+/// # Errors
+/// It imports more than the contract.
+pub(crate) fn exports(component: &[u8]) -> Result<Vec<String>, ComponentError> {
     let decoded = decode(component).map_err(|error| ComponentError::Encode(error.to_string()))?;
     let DecodedWasm::Component(resolve, world) = decoded else {
         return Err(ComponentError::Encode(
@@ -101,25 +137,19 @@ pub fn check(component: &[u8]) -> Result<bool, ComponentError> {
         WorldItem::Type { .. } => None,
         WorldItem::Interface { .. } | WorldItem::Function(_) => Some(resolve.name_world_key(key)),
     };
-    let imports: Vec<String> = world.imports.iter().filter_map(name).collect();
-    let exports: Vec<String> = world.exports.iter().filter_map(name).collect();
-    if exports.is_empty() {
-        return Ok(false);
-    }
-    let of_contract = |name: &&String| {
+    let of_contract = |name: &String| {
         name.strip_prefix(contract::PACKAGE)
             .is_some_and(|rest| rest.starts_with('/'))
     };
-    if let Some(other) = imports.iter().find(|name| !of_contract(name)) {
-        return Err(ComponentError::Import(other.clone()));
-    }
-    match EXPORTS
+    if let Some(other) = world
+        .imports
         .iter()
-        .find(|name| !exports.iter().any(|export| export == *name))
+        .filter_map(name)
+        .find(|import| !of_contract(import))
     {
-        Some(missing) => Err(ComponentError::Export(missing)),
-        None => Ok(true),
+        return Err(ComponentError::Import(other));
     }
+    Ok(world.exports.iter().filter_map(name).collect())
 }
 
 fn look(module: &[u8]) -> Result<Module, ComponentError> {

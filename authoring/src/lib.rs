@@ -3,6 +3,7 @@
 //! knows the contract and the kits, and nothing of hosts.
 
 pub mod component;
+pub mod compose;
 pub mod contract;
 pub mod languages;
 pub mod project;

@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 use casefile_authoring::languages::Parts;
 use casefile_engine::sandbox::Script;
 
-use crate::policies::INTERPRETERS;
+use crate::policies::{INTERPRETERS, PREVIEW2};
 
 /// A language of scripts.
 struct Language {
@@ -66,7 +66,7 @@ pub(crate) fn parts() -> Parts<'static> {
     Parts {
         javascript: interpreter("javascript"),
         rego: interpreter("rego"),
-        ..Parts::default()
+        preview2: PREVIEW2,
     }
 }
 

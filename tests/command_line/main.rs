@@ -15,6 +15,7 @@ mod ordinary_user;
 mod packs;
 mod policy_test;
 mod program;
-mod scripts_js;
 mod rego;
+mod scripts_js;
+mod system;
 mod usage;

@@ -5,8 +5,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use casefile_engine::sandbox::{Limits, NoStore, Sandbox};
 use casefile_cases::{Bases, Case};
+use casefile_engine::sandbox::{Limits, NoStore, Sandbox};
 use casefile_tests::sample;
 use serde_json::Value;
 
@@ -23,7 +23,11 @@ fn script(name: &str) -> PathBuf {
 fn host(folder: &Path) -> PathBuf {
     let case = Case::read(&script("host.toml")).unwrap();
     let path = folder.join("host.tar.zst");
-    fs::write(&path, sample::file(&case.snapshot(&Bases::default()).unwrap())).unwrap();
+    fs::write(
+        &path,
+        sample::file(&case.snapshot(&Bases::default()).unwrap()),
+    )
+    .unwrap();
     path
 }
 

@@ -5,6 +5,7 @@
 mod c;
 mod go;
 mod javascript;
+mod python;
 mod rego;
 mod rust;
 
@@ -24,6 +25,8 @@ use crate::tool::ToolError;
 pub enum Language {
     /// Go.
     Go,
+    /// Python.
+    Python,
     /// Rust.
     Rust,
     /// C.
@@ -75,12 +78,13 @@ pub enum BuildError {
 
 impl Language {
     /// All.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Rust,
         Self::Go,
-        Self::C,
+        Self::Python,
         Self::Js,
         Self::Ts,
+        Self::C,
         Self::Rego,
     ];
 
@@ -89,6 +93,7 @@ impl Language {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Go => "go",
+            Self::Python => "python",
             Self::Rust => "rust",
             Self::C => "c",
             Self::Js => "js",
@@ -101,6 +106,7 @@ impl Language {
     pub(crate) fn template(self) -> Vec<TemplateFile> {
         match self {
             Self::Go => go::template(),
+            Self::Python => python::template(),
             Self::Rust => rust::template(),
             Self::C => c::template(),
             Self::Js => javascript::template(Dialect::JavaScript),
@@ -116,6 +122,7 @@ impl Language {
     pub fn build(self, project: &Project, parts: &Parts<'_>) -> Result<Vec<u8>, BuildError> {
         match self {
             Self::Go => go::build(project),
+            Self::Python => python::build(project, parts),
             Self::Rust => rust::build(project),
             Self::C => c::build(project),
             Self::Js => javascript::build(project, Dialect::JavaScript, parts),

@@ -96,6 +96,9 @@ impl Sandbox {
     }
 }
 
+/// Core instances of one policy.
+const CORE_INSTANCES: u32 = 24;
+
 fn config(limits: &Limits, threads: usize) -> Config {
     let mut config = Config::new();
     config
@@ -110,13 +113,15 @@ fn config(limits: &Limits, threads: usize) -> Config {
     let slots = u32::try_from(threads).unwrap_or(u32::MAX).saturating_add(1);
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(slots)
-        // Guests of some languages come as several core modules.
-        .total_core_instances(slots.saturating_mul(8))
+        // Guests of some languages come as several core modules: Python's
+        // interpreter and its libraries are fourteen, and the inert WASI that
+        // is plugged into them three.
+        .total_core_instances(slots.saturating_mul(CORE_INSTANCES))
         .total_memories(slots.saturating_mul(2))
         .total_tables(slots.saturating_mul(8))
         .max_memories_per_component(2)
         .max_tables_per_component(8)
-        .max_core_instances_per_component(8)
+        .max_core_instances_per_component(CORE_INSTANCES)
         .max_component_instance_size(4 << 20)
         .max_core_instance_size(4 << 20)
         .table_elements(usize::try_from(limits.table_elements).unwrap_or(usize::MAX))

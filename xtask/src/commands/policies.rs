@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use casefile_authoring::component;
+use casefile_authoring::{component, compose};
 use serde::{Deserialize, Serialize};
 
 use crate::process::{self, run_in};
@@ -21,11 +21,15 @@ const STACK: [&str; 2] = ["-C", "link-arg=-zstack-size=65536"];
 
 /// Everything else that the bytes of a component depend on: the versions of
 /// what encodes them, and how it is done.
-const RECIPE: [(&str, &str); 5] = [
+const RECIPE: [(&str, &str); 6] = [
     ("Cargo.lock", include_str!("../../../Cargo.lock")),
     (
         "component.rs",
         include_str!("../../../authoring/src/component.rs"),
+    ),
+    (
+        "compose.rs",
+        include_str!("../../../authoring/src/compose.rs"),
     ),
     ("wasi.rs", include_str!("../../../authoring/src/wasi.rs")),
     (
@@ -37,8 +41,11 @@ const RECIPE: [(&str, &str); 5] = [
 
 /// Folders of `policies` with crates that become components, and of
 /// `target/policies` where these are put: the built-in pack; the conformance
-/// policy; interpreters of scripts; guests for tests.
-const PLACES: [&str; 4] = ["", "conformance", "interpreters", "testing"];
+/// policy; interpreters of scripts; guests for tests; the inert WASI.
+const PLACES: [&str; 5] = ["", "conformance", "interpreters", "testing", SYSTEM];
+
+/// Where the inert WASI is put: no policy, but a part of those that want one.
+const SYSTEM: &str = "wasi";
 
 /// How C is compiled that crates bring: small, and without traps of its own.
 const C_FLAGS: &str = "-Os -fno-sanitize=all";
@@ -168,8 +175,12 @@ pub(crate) fn run() -> anyhow::Result<()> {
         let module = modules.join(&policy.module);
         let bytes =
             fs::read(&module).with_context(|| format!("{}: can't be read", module.display()))?;
-        let component =
-            component::of_module(&bytes).with_context(|| format!("policy {}", policy.package))?;
+        let component = if policy.output.starts_with(SYSTEM) {
+            compose::inert(&bytes).map(Some)
+        } else {
+            component::of_module(&bytes)
+        };
+        let component = component.with_context(|| format!("policy {}", policy.package))?;
         let Some(component) = component else {
             record.empty.push(policy.package);
             continue;
@@ -245,6 +256,8 @@ fn parse_members(metadata: &str, root: &Path) -> anyhow::Result<(Vec<Policy>, Ve
         let (Some(library), Some(inside)) = (library, inside) else {
             continue;
         };
+        // The kits are no place of their own in `target/policies`.
+        let inside = inside.strip_prefix("sdk").unwrap_or(inside);
         let output = inside.with_extension("wasm");
         let place = output.parent().unwrap_or(Path::new(""));
         if !PLACES.map(Path::new).contains(&place) {
@@ -283,10 +296,23 @@ fn inputs(compilers: &Compilers) -> anyhow::Result<String> {
 }
 
 /// Folders of the policies' workspace that are in no component: what cargo
-/// builds and npm installs, and the cases of a policy.
+/// builds and npm installs, the cases of a policy, and what is written in
+/// other languages.
 fn is_no_source(inside: &Path) -> bool {
+    const OTHERS: [&str; 9] = [
+        "sdk/c",
+        "sdk/go",
+        "sdk/python",
+        "conformance/c",
+        "conformance/go",
+        "conformance/js",
+        "conformance/python",
+        "conformance/ts",
+        "escapes",
+    ];
     inside == Path::new("target")
         || inside.ends_with("node_modules")
+        || OTHERS.iter().any(|other| inside == Path::new(other))
         || (inside.ends_with("cases") && !inside.iter().any(|part| part == "src"))
 }
 
@@ -372,6 +398,7 @@ mod tests {
         let packages = [
             package("limits", "cdylib", "1.85"),
             package("sdk/rust", "lib", "1.86"),
+            package("sdk/wasi/preview2", "cdylib", "1.85"),
             package("testing/misbehaving", "cdylib", "1.85"),
         ];
         let metadata = format!(r#"{{"packages": [{}]}}"#, packages.join(","));
@@ -381,6 +408,7 @@ mod tests {
             outputs,
             [
                 Path::new("limits.wasm"),
+                Path::new("wasi/preview2.wasm"),
                 Path::new("testing/misbehaving.wasm")
             ]
         );
@@ -403,7 +431,9 @@ mod tests {
             ("target", true),
             ("limits/cases", true),
             ("testing/misbehaving/cases", true),
-            ("conformance/ts/node_modules", true),
+            ("interpreters/javascript/node_modules", true),
+            ("conformance/python", true),
+            ("conformance/rust", false),
             ("limits/src/cases", false),
             ("limits/src", false),
             ("limits/rules", false),

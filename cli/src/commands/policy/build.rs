@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 use casefile_authoring::component;
 use casefile_authoring::project::Project;
 
+use crate::policies::PREVIEW2;
 use crate::terminal::Terminal;
 use crate::{input, output, scripts};
 
@@ -16,10 +17,11 @@ const MODULE_BYTES: u64 = 128 << 20;
 /// Make the component of a policy
 ///
 /// A project's own tool is run (cargo, go ...). A core module, as compilers
-/// of other languages give it, is bound to the contract.
+/// of other languages give it, is bound to the contract. What a module or a
+/// component wants of WASI is answered inertly.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// A project's folder, or a core WebAssembly module
+    /// A project's folder, or a WebAssembly module or component
     #[arg(value_name = "PATH", default_value = ".")]
     path: PathBuf,
 
@@ -42,8 +44,8 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         (component, project.output())
     } else {
         let output = arguments.output.clone();
-        let output = output.context("where to? give --output FILE for a module")?;
-        (of_module(&arguments.path)?, output)
+        let output = output.context("where to? give --output FILE for a module or component")?;
+        (of_file(&arguments.path)?, output)
     };
     let place = arguments.output.as_ref().unwrap_or(&place);
     output::write(place, &component)?;
@@ -51,10 +53,16 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     Ok(0)
 }
 
-fn of_module(path: &Path) -> anyhow::Result<Vec<u8>> {
+fn of_file(path: &Path) -> anyhow::Result<Vec<u8>> {
     let shown = path.display();
-    let module = input::bytes(path, MODULE_BYTES).with_context(|| shown.to_string())?;
-    match component::of_module(&module).with_context(|| shown.to_string())? {
+    let bytes = input::bytes(path, MODULE_BYTES).with_context(|| shown.to_string())?;
+    let component = if component::is_component(&bytes) {
+        let inert = PREVIEW2.context("this build of casefile carries no inert WASI preview 2")?;
+        component::of_component(&bytes, inert)
+    } else {
+        component::of_module(&bytes)
+    };
+    match component.with_context(|| shown.to_string())? {
         Some(component) => Ok(component),
         None => bail!("{shown}: it exports nothing; a policy exports describe and evaluate"),
     }
