@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn what_a_failed_tool_said_is_in_the_error() {
-        let mut command = Command::new("/bin/sh");
+        let mut command = Command::new("sh");
         command.args(["-c", "echo out; echo err >&2; exit 3"]);
         let error = run(&mut command).unwrap_err();
         assert_eq!(

@@ -285,8 +285,8 @@ fn what_is_wrong_is_told_with_its_place() {
         ),
         (
             "grants.acme.types = true",
-            "1:13: there is no interface \"types\"; there are: host, sysctl, process, cgroup, \
-             elf, trust, audit, environment, files, parameters, log",
+            "1:13: there is no interface \"types\"; there are: audit, cgroup, elf, \
+             environment, files, host, process, sysctl, trust",
         ),
         (
             "grants.acme.process = 1",

@@ -19,3 +19,4 @@ mod rego;
 mod scripts_js;
 mod system;
 mod usage;
+mod walks;

@@ -9,8 +9,8 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use casefile_cases::{Bases, Case};
 use casefile_engine::sandbox::{Limits, NoStore, Sandbox};
-use casefile_tests::cases::Case;
 
 /// Languages that must have been built, separated by blanks; without it those
 /// that are there are tried.
@@ -51,8 +51,9 @@ fn every_attempt_ends_as_its_case_says() {
             let case = Case::read(&path).unwrap();
             // Twice: they end in the same way again.
             for _ in 0..2 {
-                let differences = case.run(&sandbox, &policy).unwrap();
-                let words: Vec<String> = differences.iter().map(ToString::to_string).collect();
+                let trial = case.run(&sandbox, &policy, &Bases::default()).unwrap();
+                let words: Vec<String> =
+                    trial.differences.iter().map(ToString::to_string).collect();
                 assert!(
                     words.is_empty(),
                     "{}:\n{}",

@@ -12,6 +12,7 @@ mod commands;
 mod compiler;
 mod content;
 mod dependencies;
+mod language;
 mod oracles;
 mod process;
 mod scripts;

@@ -19,11 +19,13 @@ const fn oracle(what: &'static str, package: &'static str) -> Oracle {
     Oracle { what, package }
 }
 
-/// Every program that a test runs is here: a test of this module sees to it.
-const ORACLES: [Oracle; 18] = [
+/// Every program that a test runs is here: a test of this module sees to it;
+/// and those that get the tools of other languages.
+const ORACLES: [Oracle; 21] = [
     oracle("/etc/ssl/certs/ca-certificates.crt", "ca-certificates"),
     oracle("/lib64/ld-linux-x86-64.so.2", "libc6"),
     oracle("/sbin/ldconfig", "libc-bin"),
+    oracle("bash", "bash"),
     oracle("cargo", "cargo"),
     oracle("cat", "coreutils"),
     oracle("cc", "gcc"),
@@ -31,7 +33,9 @@ const ORACLES: [Oracle; 18] = [
     oracle("getconf", "libc-bin"),
     oracle("ldd", "libc-bin"),
     oracle("minisign", "minisign"),
+    oracle("npm", "npm"),
     oracle("openssl", "openssl"),
+    oracle("python3", "python3-venv"),
     oracle("readelf", "binutils"),
     oracle("setpriv", "util-linux"),
     oracle("sh", "dash"),

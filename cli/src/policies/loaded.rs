@@ -36,6 +36,8 @@ pub(crate) enum Origin {
     BuiltIn,
     /// The file of a component.
     File(PathBuf),
+    /// A file that is the same, byte for byte, as one that is built in.
+    Copy(PathBuf),
     /// A pack.
     Pack(Arc<PackOrigin>),
 }
@@ -57,7 +59,7 @@ impl fmt::Display for Origin {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BuiltIn => formatter.write_str("built in"),
-            Self::File(path) => path.display().fmt(formatter),
+            Self::File(path) | Self::Copy(path) => path.display().fmt(formatter),
             Self::Pack(pack) => write!(
                 formatter,
                 "pack {} {} ({}, sha256 {})",
@@ -74,9 +76,10 @@ impl Loaded {
     /// In words, who vouches for it; none where nobody does.
     pub(crate) fn signed_by(&self) -> Option<String> {
         match (&self.origin, &self.signer) {
-            (Origin::BuiltIn, _) => Some("being built in".to_owned()),
             (_, Some(signer)) => Some(signer.to_string()),
-            (_, None) => None,
+            (Origin::BuiltIn, None) => Some("being built in".to_owned()),
+            (Origin::Copy(_), None) => Some("being the same as is built in".to_owned()),
+            (Origin::File(_) | Origin::Pack(_), None) => None,
         }
     }
 }
@@ -132,10 +135,9 @@ impl Loader<'_> {
         signer: Option<Signer>,
     ) -> anyhow::Result<Loaded> {
         let policy = self.component(&path.display().to_string(), component)?;
-        // A copy of a built-in policy is one.
         let built_in = super::BUILT_IN.iter().any(|(_, bytes)| *bytes == component);
         let origin = if built_in {
-            Origin::BuiltIn
+            Origin::Copy(path.to_owned())
         } else {
             Origin::File(path.to_owned())
         };

@@ -211,6 +211,17 @@ impl Policy {
             .fold(0, |seed, byte| seed << 8 | u64::from(*byte))
     }
 
+    /// Instantiates it, and no more: what an evaluation begins with.
+    ///
+    /// # Errors
+    /// Why it can't be.
+    pub fn instantiate(&self, sandbox: &Sandbox) -> Result<(), Fault> {
+        let mut store = sandbox.store(State::of_nothing(sandbox, &self.own))?;
+        self.exports
+            .instantiate(&mut store)
+            .map_err(|error| Fault::from_error(&error, &sandbox.limits))
+    }
+
     /// Evaluates one of its rules in a fresh instance. Whatever goes wrong
     /// becomes a finding: `unknown` for evidence that the rule can't do
     /// without, `error` for a fault.
@@ -305,15 +316,7 @@ fn describe(
     exports: &dyn Exports,
     own: &Arc<Own>,
 ) -> Result<Description, Fault> {
-    let given = Given {
-        facts: Arc::clone(&sandbox.no_facts),
-        now: 0,
-        seed: 0,
-        parameters: Arc::default(),
-        denied: InterfaceSet::default(),
-    };
-    let state = State::new(given, Arc::clone(own), &sandbox.limits);
-    let mut store = sandbox.store(state)?;
+    let mut store = sandbox.store(State::of_nothing(sandbox, own))?;
     let answer = exports
         .describe(&mut store)
         .map_err(|error| Fault::from_error(&error, &sandbox.limits));

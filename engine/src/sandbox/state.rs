@@ -8,6 +8,7 @@ use std::sync::Arc;
 use casefile_snapshot::{Absence, EvidenceId, UnknownReason};
 use wasmtime::ResourceLimiter;
 
+use super::Sandbox;
 use super::contract::casefile::policy::types;
 use super::contract::interface::{Interface, InterfaceSet};
 use super::contract::link::import;
@@ -152,6 +153,18 @@ impl State {
             memory: Allowance::new(limits.memory_bytes),
             tables: Allowance::new(limits.table_elements),
         }
+    }
+
+    /// For a policy that is asked nothing about a host.
+    pub(super) fn of_nothing(sandbox: &Sandbox, own: &Arc<Own>) -> Self {
+        let given = Given {
+            facts: Arc::clone(&sandbox.no_facts),
+            now: 0,
+            seed: 0,
+            parameters: Arc::default(),
+            denied: InterfaceSet::default(),
+        };
+        Self::new(given, Arc::clone(own), &sandbox.limits)
     }
 
     /// Calls to the host, and bytes of memory, that were used.

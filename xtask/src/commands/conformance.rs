@@ -1,13 +1,19 @@
 //! `cargo xtask conformance`: the conformance policy and the attempts to leave
-//! the sandbox in each language, built by the pinned tools of the languages,
-//! and the tests that compare what they say.
+//! the sandbox in each language, built by the pinned tools of the languages;
+//! the tests that compare what they say, and the walks of the documentation.
 
-use std::process::Command;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
 
+use anyhow::{Context as _, bail};
+
+use crate::language::Language;
 use crate::process::{self, run_in};
 use crate::step::Step;
-use crate::toolchains::go::Go;
-use crate::workspace;
+use crate::toolchains::Tools;
+use crate::{content, workspace};
 
 use super::policies;
 
@@ -15,74 +21,168 @@ use super::policies;
 /// `target/policies` where their components are put.
 const PLACES: [&str; 2] = ["conformance", "escapes"];
 
-/// A language beside Rust, whose policies `cargo xtask policies` builds.
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Language {
-    /// Go, from a Python package
-    Go,
-}
+/// What holds a project, or a policy that is one script.
+const SOURCES: [&str; 4] = ["policy.toml", "policy.js", "escapes.rego", "build.sh"];
 
-impl Language {
-    const ALL: [Self; 1] = [Self::Go];
+/// The table in README.md stands between these.
+const TABLE: [&str; 2] = ["<!-- conformance -->\n", "<!-- /conformance -->\n"];
 
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Go => "go",
-        }
-    }
-
-    /// Makes sure of its tools, and lets a command find them.
-    fn apply(self, command: &mut Command) -> anyhow::Result<()> {
-        match self {
-            Self::Go => Go::ensure()?.apply(command),
-        }
-    }
-}
-
-/// Builds and compares.
+/// Builds, compares, and writes what it costs into README.md if told so.
 ///
 /// # Errors
 /// A tool can't be had, a policy can't be built, or it says something else
 /// than the reference.
-pub(crate) fn run(languages: &[Language]) -> anyhow::Result<()> {
+pub(crate) fn run(languages: &[Language], write: bool) -> anyhow::Result<()> {
     policies::run()?;
+    let all = Language::ALL;
     let languages = if languages.is_empty() {
-        &Language::ALL
+        &all[..]
     } else {
         languages
     };
+    let tools = Tools::ensure(languages)?;
+    let casefile = program("casefile")?;
+    let mut seconds = BTreeMap::new();
+    let mut built: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for language in languages {
-        build(*language)?;
+        for place in PLACES {
+            let folder = workspace::policies().join(place).join(language.to_string());
+            // Rust's are built with the other policies.
+            let Some(source) = source(&folder) else {
+                continue;
+            };
+            let took = build(&casefile, &tools, place, &language.to_string(), &source)?;
+            if place == "conformance" {
+                seconds.insert(language.to_string(), took);
+            }
+            built.entry(place).or_default().push(language.to_string());
+        }
     }
-    let names: Vec<&str> = languages.iter().map(|language| language.name()).collect();
-    let names = names.join(" ");
-    let mut test = workspace::cargo("test");
-    test.args(["--package", "casefile-tests", "--test", "conformance"])
-        .args(["--test", "escapes", "--test", "escapes_again"])
-        .env("CASEFILE_CONFORMANCE", &names)
-        .env("CASEFILE_ESCAPES", &names);
-    process::run(&mut test)
-}
-
-fn build(language: Language) -> anyhow::Result<()> {
-    let name = language.name();
-    for place in PLACES {
-        let output = workspace::built_policies()
-            .join(place)
-            .join(name)
-            .with_extension("wasm");
-        let mut build = workspace::cargo("run");
-        build
-            .current_dir(workspace::root())
-            .args(["--quiet", "--package", "casefile", "--"])
-            .args(["policy", "build", "--output"])
-            .arg(&output)
-            .arg(workspace::policies().join(place).join(name));
-        language.apply(&mut build)?;
-        let mut step = Step::start(format!("{place} in {name}"));
-        std::fs::create_dir_all(workspace::built_policies().join(place))?;
-        run_in(&mut step, &mut build)?;
-        step.end("built");
+    if languages.contains(&Language::C) {
+        built
+            .entry("escapes")
+            .or_default()
+            .push(c_with_system(&casefile, &tools)?);
+    }
+    test(&tools, &built, languages)?;
+    let table = table(&seconds)?;
+    eprintln!("\n{table}");
+    if write {
+        write_table(&table)?;
     }
     Ok(())
+}
+
+/// A program, built for development as `cargo xtask test` builds it: for
+/// fewer packages cargo would build the runtime anew, with other features.
+fn program(name: &str) -> anyhow::Result<PathBuf> {
+    let mut step = Step::start(name);
+    let mut build = workspace::cargo("build");
+    build
+        .current_dir(workspace::root())
+        .args(["--workspace", "--bin", name]);
+    run_in(&mut step, &mut build)?;
+    step.end("built");
+    Ok(workspace::target().join("debug").join(name))
+}
+
+/// What the program builds: a project's folder, or a script.
+fn source(folder: &Path) -> Option<PathBuf> {
+    let name = SOURCES.iter().find(|name| folder.join(name).is_file())?;
+    Some(match *name {
+        "policy.toml" => folder.to_owned(),
+        script => folder.join(script),
+    })
+}
+
+/// Builds one; how many seconds it took.
+fn build(
+    program: &Path,
+    tools: &Tools,
+    place: &str,
+    name: &str,
+    source: &Path,
+) -> anyhow::Result<f64> {
+    let folder = workspace::built_policies().join(place);
+    fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+    let mut step = Step::start(format!("{place} in {name}"));
+    let mut build = workspace::program(program);
+    build
+        .args(["policy", "build", "--output"])
+        .arg(folder.join(name).with_extension("wasm"))
+        .arg(source);
+    tools.apply(&mut build)?;
+    let began = Instant::now();
+    run_in(&mut step, &mut build)?;
+    let seconds = began.elapsed().as_secs_f64();
+    step.end("built");
+    Ok(seconds)
+}
+
+/// The escapes of C that want a whole C library, by its own script.
+fn c_with_system(program: &Path, tools: &Tools) -> anyhow::Result<String> {
+    const NAME: &str = "c-wasi";
+    let folder = workspace::policies().join("escapes").join(NAME);
+    let mut step = Step::start(format!("module of {NAME}"));
+    let mut module = workspace::program("sh");
+    module.current_dir(&folder).arg("build.sh");
+    tools.apply(&mut module)?;
+    run_in(&mut step, &mut module)?;
+    step.end("built");
+    build(
+        program,
+        tools,
+        "escapes",
+        NAME,
+        &folder.join("build/module.wasm"),
+    )?;
+    Ok(NAME.to_owned())
+}
+
+/// Runs the tests that compare, and the walks.
+fn test(
+    tools: &Tools,
+    built: &BTreeMap<&str, Vec<String>>,
+    languages: &[Language],
+) -> anyhow::Result<()> {
+    let names = |place: &str| built.get(place).map(|names| names.join(" "));
+    let mut compare = workspace::cargo("test");
+    compare
+        .args(["--workspace", "--test", "conformance"])
+        .args(["--test", "escapes", "--test", "escapes_again"])
+        .env(
+            "CASEFILE_CONFORMANCE",
+            names("conformance").unwrap_or_default(),
+        )
+        .env("CASEFILE_ESCAPES", names("escapes").unwrap_or_default());
+    process::run(&mut compare)?;
+    let walks: Vec<String> = languages.iter().map(Language::to_string).collect();
+    let mut walk = workspace::cargo("test");
+    walk.args(["--workspace", "--test", "command_line", "walks"])
+        .env("CASEFILE_WALKS", walks.join(" "));
+    tools.apply(&mut walk)?;
+    process::run(&mut walk)
+}
+
+/// What the components cost, with the seconds that they took to build.
+fn table(seconds: &BTreeMap<String, f64>) -> anyhow::Result<String> {
+    let mut costs = workspace::program(program("conformance-costs")?);
+    let seconds = seconds.iter();
+    costs.args(seconds.map(|(name, seconds)| format!("{name}={seconds:.1}")));
+    process::output(&mut costs)
+}
+
+fn write_table(table: &str) -> anyhow::Result<()> {
+    let path = workspace::root().join("README.md");
+    let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    let [begin, end] = TABLE;
+    let found = text
+        .split_once(begin)
+        .and_then(|(before, rest)| Some((before, rest.split_once(end)?.1)));
+    let Some((before, after)) = found else {
+        bail!("{}: it has no place for the table", path.display());
+    };
+    let text = format!("{before}{begin}{table}{end}{after}");
+    let scratch = workspace::target().join("xtask");
+    content::write_changed(&path, text.as_bytes(), 0o644, &scratch).map(|_| ())
 }

@@ -12,6 +12,8 @@ pub(crate) mod try_out;
 
 use std::ffi::OsString;
 
+use crate::language::Language;
+
 /// What to do.
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
@@ -57,7 +59,11 @@ pub(crate) enum Command {
     /// installed in target/toolchains, pinned by digest.
     Conformance {
         /// Which languages; all where none is named
-        languages: Vec<conformance::Language>,
+        languages: Vec<Language>,
+
+        /// Write what the components cost into README.md
+        #[arg(long)]
+        write: bool,
     },
 
     /// Generate the bindings that the kits carry, from the contract
@@ -113,7 +119,7 @@ impl Command {
             Self::Test { install, arguments } => test::run(install, &arguments),
             Self::Lint => lint::run(),
             Self::Policies => policies::run(),
-            Self::Conformance { languages } => conformance::run(&languages),
+            Self::Conformance { languages, write } => conformance::run(&languages, write),
             Self::Bindings { check } => bindings::run(check),
             Self::Programs { programs } => programs::run(&programs),
             Self::Fuzz {

@@ -32,6 +32,11 @@ impl Zig {
         })
     }
 
+    /// The program.
+    pub(crate) fn program(&self) -> &Path {
+        &self.program
+    }
+
     /// Lets the build scripts of cargo's packages compile C for
     /// wasm32-unknown-unknown with it. zig does not know that name of a
     /// target, so nothing but these flags may reach it.

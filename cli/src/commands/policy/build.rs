@@ -17,7 +17,8 @@ const MODULE_BYTES: u64 = 128 << 20;
 /// Make the component of a policy
 ///
 /// A project's own tool is run (cargo, go ...). A core module, as compilers
-/// of other languages give it, is bound to the contract. What a module or a
+/// of other languages give it, is bound to the contract; a script gets what
+/// runs it. What a module or a
 /// component wants of WASI is answered inertly.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -56,6 +57,9 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
 fn of_file(path: &Path) -> anyhow::Result<Vec<u8>> {
     let shown = path.display();
     let bytes = input::bytes(path, MODULE_BYTES).with_context(|| shown.to_string())?;
+    if scripts::is_script(path) {
+        return scripts::component(path, bytes).with_context(|| shown.to_string());
+    }
     let component = if component::is_component(&bytes) {
         let inert = PREVIEW2.context("this build of casefile carries no inert WASI preview 2")?;
         component::of_component(&bytes, inert)

@@ -12,6 +12,9 @@ pub(in crate::sandbox) type Answer = Result<Vec<Finding>, Absence>;
 
 /// A component that is linked, and can be instantiated again and again.
 pub(in crate::sandbox) trait Exports: Send + Sync {
+    /// Instantiates it, and no more.
+    fn instantiate(&self, store: &mut Store<State>) -> wasmtime::Result<()>;
+
     /// Instantiates it, and asks what it is.
     fn describe(&self, store: &mut Store<State>) -> wasmtime::Result<Description>;
 
@@ -20,6 +23,10 @@ pub(in crate::sandbox) trait Exports: Send + Sync {
 }
 
 impl Exports for PolicyPre<State> {
+    fn instantiate(&self, store: &mut Store<State>) -> wasmtime::Result<()> {
+        self.instance_pre().instantiate(store).map(|_| ())
+    }
+
     fn describe(&self, store: &mut Store<State>) -> wasmtime::Result<Description> {
         let policy: Policy = self.instantiate(&mut *store)?;
         policy.call_describe(store)

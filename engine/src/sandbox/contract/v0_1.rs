@@ -87,6 +87,10 @@ impl Old {
 }
 
 impl Exports for Old {
+    fn instantiate(&self, store: &mut Store<State>) -> wasmtime::Result<()> {
+        self.instance.instantiate(store).map(|_| ())
+    }
+
     fn describe(&self, store: &mut Store<State>) -> wasmtime::Result<types::Description> {
         let instance = self.instance.instantiate(&mut *store)?;
         let describe =
