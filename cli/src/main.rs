@@ -6,7 +6,6 @@ mod commands;
 mod configuration;
 mod embedded;
 mod input;
-mod output;
 mod policies;
 mod scripts;
 mod terminal;

@@ -59,7 +59,7 @@ pub enum LoadError {
     #[error("it says that it needs {0:?}, which is no interface that it imports")]
     Needs(String),
     /// Its description can't be used.
-    #[error("its description can't be used: {0}")]
+    #[error("its description can't be used")]
     Description(#[from] DescriptionError),
 }
 

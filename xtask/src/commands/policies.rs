@@ -88,6 +88,8 @@ struct Policy {
     module: String,
     /// The component, relative to `target/policies`.
     output: PathBuf,
+    /// It is left out where its tools can't be had.
+    optional: bool,
     /// It has C in it, and needs a compiler for that.
     needs_c: bool,
     /// The Rust that it is written for.
@@ -115,13 +117,13 @@ impl Compilers {
             left_out: Vec::new(),
         };
         let rust = compilers.rust.version();
-        for policy in policies.iter().filter(|policy| policy.needs_c) {
+        for policy in policies.iter().filter(|policy| policy.optional) {
             let lack = if policy.rust > rust {
                 Some(format!(
                     "it needs a newer Rust than {}",
                     compilers.rust.name()
                 ))
-            } else if compilers.c.is_some() {
+            } else if !policy.needs_c || compilers.c.is_some() {
                 None
             } else {
                 Zig::ensure()
@@ -232,19 +234,20 @@ fn parse_members(metadata: &str, root: &Path) -> anyhow::Result<(Vec<Policy>, Ve
         kind: Vec<String>,
     }
     let metadata: Metadata = serde_json::from_str(metadata).context("cargo metadata")?;
-    let needs_c = |package: &Package| package.metadata["casefile"]["needs-c"] == true;
+    let says = |package: &Package, key: &str| package.metadata["casefile"][key] == true;
     let rust = |package: &Package| Version::parse(package.rust_version.as_deref()?);
     let oldest = metadata
         .packages
         .iter()
         // Others do without those.
-        .filter(|package| !needs_c(package))
+        .filter(|package| !says(package, "optional"))
         .filter_map(rust)
         .max()
         .context("no policy says which Rust it is written for (rust-version)")?;
     let mut policies = Vec::new();
     for package in metadata.packages {
-        let (needs_c, rust) = (needs_c(&package), rust(&package));
+        let (optional, needs_c) = (says(&package, "optional"), says(&package, "needs-c"));
+        let rust = rust(&package);
         let library = package
             .targets
             .into_iter()
@@ -271,6 +274,7 @@ fn parse_members(metadata: &str, root: &Path) -> anyhow::Result<(Vec<Policy>, Ve
             package: package.name,
             module: format!("{}.wasm", library.name.replace('-', "_")),
             output,
+            optional,
             needs_c,
             rust,
         });

@@ -1,6 +1,7 @@
 //! `casefile policy build`: makes the component of a project, or of what
 //! some other compiler gave.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -8,10 +9,11 @@ use casefile_authoring::component;
 use casefile_authoring::languages::{self, BuildError};
 use casefile_authoring::project::Project;
 use casefile_authoring::tool::ToolError;
+use casefile_collector::output::{Existing, write_with};
 
 use crate::embedded::PREVIEW2;
 use crate::terminal::{Lines, Terminal};
-use crate::{input, output, scripts};
+use crate::{input, scripts};
 
 /// Modules are never larger: those with an interpreter inside have 20 MiB.
 const MODULE_BYTES: u64 = 128 << 20;
@@ -44,12 +46,17 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         terminal.progress_done();
         (component, project.output())
     } else {
+        if !arguments.path.exists() {
+            bail!("{}: there is nothing there", arguments.path.display());
+        }
         let output = arguments.output.clone();
         let output = output.context("where to? give --output FILE for a module or component")?;
         (of_file(&arguments.path)?, output)
     };
     let place = arguments.output.as_ref().unwrap_or(&place);
-    output::write(place, &component)?;
+    write_with(place, 0o644, Existing::Replace, |file| {
+        file.write_all(&component)
+    })?;
     terminal.note(&format!("{}: {} bytes", place.display(), component.len()));
     Ok(0)
 }

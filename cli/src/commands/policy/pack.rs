@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use casefile_collector::output::{Existing, write_with};
-use casefile_engine::sandbox::{CONTRACT, CompiledStore, Limits, Policy, Sandbox};
+use casefile_engine::sandbox::{CompiledStore, Limits, Policy, Sandbox};
 use casefile_pack::{FileName, PackBuilder, PolicyFile, limits};
 use casefile_snapshot::Digest;
 use casefile_snapshot::archive::is_archive;
@@ -200,7 +200,7 @@ fn about(policy: &Policy, component: Vec<u8>) -> PolicyFile {
     PolicyFile {
         id: description.id.clone(),
         version: description.version.clone(),
-        contract: CONTRACT.to_owned(),
+        contract: policy.contract().to_owned(),
         imports: policies::imports(policy).map(str::to_owned).collect(),
         rules: codes.collect(),
         documentation: documentation::page(description),
