@@ -22,7 +22,7 @@ fn main() -> Result<(), String> {
         ));
     }
     let interpreters = self::policies(&folder.join("interpreters")).unwrap_or_default();
-    let mut source = String::from("static BUILT_IN: ");
+    let mut source = String::from("/// The built-in pack.\npub(crate) static BUILT_IN: ");
     embed(&mut source, &policies);
     source.push_str("/// The interpreters of scripts.\npub(crate) static INTERPRETERS: ");
     embed(&mut source, &interpreters);
@@ -35,7 +35,7 @@ fn main() -> Result<(), String> {
         }
         Err(_) => source.push_str("None;\n"),
     }
-    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("built_in.rs");
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("embedded.rs");
     fs::write(&out, source).map_err(|error| format!("{}: {error}", out.display()))
 }
 

@@ -6,7 +6,8 @@ use wasm_compose::graph::{Component, CompositionGraph, EncodeOptions};
 use wasmparser::Validator;
 use wit_component::ComponentEncoder;
 
-use crate::component::{self, ComponentError};
+use crate::component;
+use crate::error::ComponentError;
 
 /// What the names of WASI's interfaces begin with.
 const WASI: &str = "wasi:";

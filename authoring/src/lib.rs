@@ -5,9 +5,10 @@
 pub mod component;
 pub mod compose;
 pub mod contract;
+mod error;
+pub mod language;
 pub mod languages;
 pub mod project;
-mod script;
 pub mod template;
 pub mod tool;
 mod wasi;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::languages::Language;
+use crate::language::Language;
 
 /// The file that makes a folder a project.
 pub const FILE: &str = "policy.toml";

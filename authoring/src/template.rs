@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use include_dir::Dir;
 
 use crate::contract;
-use crate::languages::Language;
+use crate::language::Language;
 use crate::project::{self, Project};
 
 /// The name that a template is written with, in its two spellings.
@@ -41,7 +41,12 @@ pub enum TemplateError {
 ///
 /// # Errors
 /// The name is no id, the folder is there, or it can't be written.
-pub fn write(folder: &Path, name: &str, language: Language) -> Result<Project, TemplateError> {
+pub(crate) fn write(
+    folder: &Path,
+    name: &str,
+    language: Language,
+    files: Vec<TemplateFile>,
+) -> Result<Project, TemplateError> {
     project::check_name(name).map_err(TemplateError::Name)?;
     if folder.symlink_metadata().is_ok() {
         return Err(TemplateError::Exists(folder.to_owned()));
@@ -59,7 +64,7 @@ pub fn write(folder: &Path, name: &str, language: Language) -> Result<Project, T
         .tempdir_in(parent)
         .map_err(|error| wrong(parent, error))?;
     let new = scratch.path().join("project");
-    for (path, content) in language.template() {
+    for (path, content) in files {
         let (path, content) = named(&path, &content, name);
         let path = new.join(path);
         path.parent()
@@ -117,59 +122,4 @@ pub(crate) fn contract_files(to: &str) -> Vec<TemplateFile> {
         .into_iter()
         .map(|(name, text)| (Path::new(to).join(name), Cow::Borrowed(text.as_bytes())))
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
-
-    use super::*;
-
-    #[test]
-    fn a_project_bears_its_own_name_everywhere() {
-        let place = tempfile::tempdir().unwrap();
-        for language in Language::ALL {
-            let folder = place.path().join(language.as_str());
-            let project = write(&folder, "two-words", language).unwrap();
-            assert_eq!(Project::open(&folder).unwrap(), project);
-            let mut left = vec![folder.clone()];
-            let mut files = 0;
-            while let Some(next) = left.pop() {
-                for entry in fs::read_dir(next).unwrap() {
-                    let path = entry.unwrap().path();
-                    for name in NAME {
-                        assert!(!path.to_string_lossy().contains(name), "{}", path.display());
-                    }
-                    if path.is_dir() {
-                        left.push(path);
-                        continue;
-                    }
-                    files += 1;
-                    let content = fs::read(&path).unwrap();
-                    let text = String::from_utf8_lossy(&content);
-                    for name in NAME {
-                        assert!(!text.contains(name), "{}", path.display());
-                    }
-                }
-            }
-            assert!(files > 1, "{}", language.as_str());
-            assert!(matches!(
-                write(&folder, "two-words", language),
-                Err(TemplateError::Exists(_))
-            ));
-        }
-    }
-
-    #[test]
-    fn a_name_that_is_no_id_makes_nothing() {
-        let place = tempfile::tempdir().unwrap();
-        for name in ["", "Two", "two_words", "-two", "2words", "../two"] {
-            let folder = place.path().join("project");
-            assert!(matches!(
-                write(&folder, name, Language::Rust),
-                Err(TemplateError::Name(_))
-            ));
-            assert!(!folder.exists());
-        }
-    }
 }

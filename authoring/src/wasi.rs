@@ -4,8 +4,8 @@
 use wit_component::{StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
-use crate::component::ComponentError;
 use crate::contract;
+use crate::error::ComponentError;
 
 /// The module from which preview 1 is imported.
 pub(crate) const PREVIEW1: &str = "wasi_snapshot_preview1";

@@ -21,15 +21,21 @@ type Generated = BTreeMap<PathBuf, Vec<u8>>;
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let kits = Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies/sdk");
-    let mut generated = Generated::new();
-    for bindings in [c::generate, go::generate, typescript::generate] {
-        generated.extend(bindings()?);
-    }
+    let generated = generate()?;
     match arguments.as_slice() {
         [word] if word == "write" => write(&kits, &generated),
         [word] if word == "check" => check(&kits, &generated),
         _ => bail!("usage: casefile-bindings write|check"),
     }
+}
+
+/// All of them.
+fn generate() -> anyhow::Result<Generated> {
+    let mut generated = Generated::new();
+    for bindings in [c::generate, go::generate, typescript::generate] {
+        generated.extend(bindings()?);
+    }
+    Ok(generated)
 }
 
 fn write(kits: &Path, generated: &Generated) -> anyhow::Result<()> {
@@ -84,4 +90,17 @@ fn run(mut generator: Box<dyn WorldGenerator>, folder: &str) -> anyhow::Result<G
         .iter()
         .map(|(name, bytes)| (Path::new(folder).join(name), bytes.to_vec()))
         .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+    use super::*;
+
+    #[test]
+    fn the_kits_carry_the_bindings_of_the_contract() {
+        let kits = Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies/sdk");
+        check(&kits, &generate().unwrap()).unwrap();
+    }
 }

@@ -5,7 +5,6 @@
 mod find;
 mod grants;
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -18,7 +17,7 @@ use casefile_engine::sandbox::Sandbox;
 use casefile_engine::waiver::WaiverState;
 
 use crate::policies::{self, Loaded, PolicyArguments, TrustArguments};
-use crate::terminal::Terminal;
+use crate::terminal::{Lines, Terminal};
 
 pub(crate) use find::FILE;
 pub(crate) use grants::{Grant, parse_grant};
@@ -82,7 +81,7 @@ impl Written {
     }
 
     fn parse(path: &Path, text: &str) -> anyhow::Result<Self> {
-        let document = Document::parse(text).map_err(|problems| Wrong::new(path, problems))?;
+        let document = Document::parse(text).map_err(|problems| wrong(path, &problems))?;
         Ok(Self {
             path: path.to_owned(),
             document,
@@ -150,7 +149,7 @@ impl Written {
             .map(|loaded| loaded.policy.description())
             .collect();
         let checked = self.document.check(&descriptions, strangers);
-        Ok(checked.map_err(|problems| Wrong::new(&self.path, problems))?)
+        Ok(checked.map_err(|problems| wrong(&self.path, &problems))?)
     }
 }
 
@@ -286,25 +285,9 @@ pub(crate) const fn together(one: WaiverState, other: WaiverState) -> WaiverStat
 }
 
 /// What is wrong with a configuration, and in which file.
-#[derive(Debug)]
-pub(crate) struct Wrong {
-    file: String,
-    problems: Problems,
-}
-
-impl Wrong {
-    fn new(path: &Path, problems: Problems) -> Self {
-        Self {
-            file: path.display().to_string(),
-            problems,
-        }
+fn wrong(path: &Path, problems: &Problems) -> Lines {
+    Lines {
+        headline: "the configuration can't be used".to_owned(),
+        lines: problems.shown(&path.display().to_string()),
     }
 }
-
-impl fmt::Display for Wrong {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.problems.shown(&self.file))
-    }
-}
-
-impl std::error::Error for Wrong {}

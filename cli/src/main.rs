@@ -4,6 +4,7 @@
 mod cache;
 mod commands;
 mod configuration;
+mod embedded;
 mod input;
 mod output;
 mod policies;

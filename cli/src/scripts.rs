@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 use casefile_authoring::languages::Parts;
 use casefile_engine::sandbox::Script;
 
-use crate::policies::{INTERPRETERS, PREVIEW2};
+use crate::embedded::{INTERPRETERS, PREVIEW2};
 
 /// A language of scripts.
 struct Language {
@@ -67,6 +67,13 @@ pub(crate) fn parts() -> Parts<'static> {
         javascript: interpreter("javascript"),
         rego: interpreter("rego"),
         preview2: PREVIEW2,
+        attach: |interpreter, name, text| {
+            let script = Script {
+                name: name.to_owned(),
+                text: text.to_owned(),
+            };
+            script.attach(interpreter)
+        },
     }
 }
 

@@ -1,11 +1,10 @@
 //! Where output goes and how it looks: colours, width, progress.
 //! A reader that goes away early (`| head`) is no error.
 
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
-
-use crate::configuration::Wrong;
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -86,19 +85,39 @@ impl Terminal {
         }
     }
 
-    /// Reports an error in one line; what is wrong with a configuration, with
-    /// the lines that are meant.
+    /// Reports an error: in one line, but for what has several to say.
     pub(crate) fn error(&self, error: &anyhow::Error) {
         self.progress_done();
-        if let Some(wrong) = error.downcast_ref::<Wrong>() {
-            let text = "casefile: error: the configuration can't be used";
-            let _ = write!(io::stderr(), "{text}\n{wrong}");
+        if let Some(Lines { headline, lines }) = error.downcast_ref::<Lines>() {
+            let _ = writeln!(
+                io::stderr(),
+                "casefile: error: {headline}\n{}",
+                lines.trim_end()
+            );
             return;
         }
         let text = format!("{error:#}").replace(['\n', '\r'], " ");
         let _ = writeln!(io::stderr(), "casefile: error: {text}");
     }
 }
+
+/// An error that has several lines to say: places in a file, the words of a
+/// compiler.
+#[derive(Debug)]
+pub(crate) struct Lines {
+    /// What went wrong, in one line.
+    pub(crate) headline: String,
+    /// The rest.
+    pub(crate) lines: String,
+}
+
+impl fmt::Display for Lines {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.headline, self.lines)
+    }
+}
+
+impl std::error::Error for Lines {}
 
 /// Whether the terminal knows how to take a line away again (terminfo(5): the
 /// types without that are called so).

@@ -33,7 +33,7 @@ fn walks_go_as_they_are_written() {
         let place = folder();
         let stumbles = walk::take(&steps, place.path(), folder_of_program)
             .unwrap_or_else(|error| panic!("{}: {error:#}", path.display()));
-        for stumble in stumbles {
+        if let Some(stumble) = stumbles.first() {
             panic!("{}: {stumble}", path.display());
         }
     }

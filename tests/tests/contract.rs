@@ -7,11 +7,16 @@
     reason = "a test that can't go on fails"
 )]
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::{env, fs};
 
+use casefile_engine::facts::Facts;
+use casefile_engine::finding::Outcome;
+use casefile_engine::judge::{Options, judge};
 use casefile_engine::sandbox::{Interface, Limits, LoadError, NoStore, Sandbox};
 use casefile_snapshot::Digest;
+use casefile_tests::sample;
 use wit_component::{ComponentEncoder, StringEncoding, dummy_module, embed_component_metadata};
 use wit_parser::{ManglingAndAbi, Resolve, WorldId};
 
@@ -110,4 +115,58 @@ fn the_interfaces_are_those_of_the_newest_version() {
         .collect();
     names.sort();
     assert_eq!(names, Interface::ALL.map(Interface::as_str));
+}
+
+/// A component that was built for the first contract says of a host what it
+/// said then.
+#[test]
+fn a_policy_of_the_first_contract_is_served() {
+    let sandbox = Sandbox::new(Limits::default(), 1).unwrap();
+    let path = built_policies().join("testing/contract-0-1.wasm");
+    let component = fs::read(&path).unwrap();
+    let policy = sandbox.load(&component, &NoStore).unwrap();
+    assert_eq!(policy.contract(), "0.1.0");
+    assert_eq!(policy.description().needs, None);
+    let facts = Arc::new(Facts::new(Arc::new(sample::snapshot())));
+    let options = Options {
+        as_of: Some(1_700_000_000),
+        threads: 1,
+        ..Options::default()
+    };
+    let policies = [policy];
+    let verdict = judge(&sandbox, &policies, &facts, &options)
+        .unwrap()
+        .verdict;
+    let [policy] = verdict.policies.as_slice() else {
+        panic!("{:?}", verdict.policies);
+    };
+    assert_eq!(policy.contract, "0.1.0");
+    let said: Vec<(&str, Outcome, Option<&str>)> = policy
+        .rules
+        .iter()
+        .flat_map(|rule| &rule.findings)
+        .map(|finding| {
+            (
+                finding.subject.as_str(),
+                finding.outcome,
+                finding.actual.as_deref(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            ("kernel.ostype", Outcome::Pass, Some("Linux")),
+            ("now", Outcome::Pass, Some("1700000000")),
+            ("word", Outcome::Pass, Some("default")),
+            ("/proc/7/environ", Outcome::Unknown, None),
+        ]
+    );
+}
+
+fn built_policies() -> PathBuf {
+    env::var_os("CASEFILE_POLICIES").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/policies"),
+        PathBuf::from,
+    )
 }

@@ -11,7 +11,7 @@ use include_dir::{Dir, include_dir};
 use super::{BuildError, Parts};
 use crate::project::Project;
 use crate::template::{TemplateFile, folder};
-use crate::{script, tool};
+use crate::tool;
 
 static KIT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../policies/sdk/js");
 
@@ -95,7 +95,7 @@ pub(super) fn build(
         .javascript
         .ok_or(BuildError::Part("JavaScript interpreter"))?;
     let name = format!("{}.js", project.name);
-    Ok(script::attach(interpreter, &name, &text))
+    Ok((parts.attach)(interpreter, &name, &text))
 }
 
 fn bundle(folder: &Path, entry: &str) -> Result<Vec<u8>, BuildError> {

@@ -9,39 +9,18 @@ mod python;
 mod rego;
 mod rust;
 
-use std::path::PathBuf;
-
-use serde::Deserialize;
+use std::path::{Path, PathBuf};
 
 use self::javascript::Dialect;
-use crate::component::ComponentError;
+use crate::error::ComponentError;
+use crate::language::Language;
 use crate::project::Project;
-use crate::template::TemplateFile;
+use crate::template::{self, TemplateError, TemplateFile};
 use crate::tool::ToolError;
-
-/// A language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    /// Go.
-    Go,
-    /// Python.
-    Python,
-    /// Rust.
-    Rust,
-    /// C.
-    C,
-    /// JavaScript.
-    Js,
-    /// TypeScript.
-    Ts,
-    /// Rego.
-    Rego,
-}
 
 /// Components of Casefile that others are made with. What a build of the
 /// program does not carry is none.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Parts<'a> {
     /// The interpreter for JavaScript.
     pub javascript: Option<&'a [u8]>,
@@ -49,6 +28,8 @@ pub struct Parts<'a> {
     pub rego: Option<&'a [u8]>,
     /// The inert WASI preview 2.
     pub preview2: Option<&'a [u8]>,
+    /// Attaches a script, with its name and its text, to an interpreter.
+    pub attach: fn(interpreter: &[u8], name: &str, text: &str) -> Vec<u8>,
 }
 
 /// Why a project has not become a component.
@@ -76,58 +57,100 @@ pub enum BuildError {
     Part(&'static str),
 }
 
-impl Language {
-    /// All.
-    pub const ALL: [Self; 7] = [
-        Self::Rust,
-        Self::Go,
-        Self::Python,
-        Self::Js,
-        Self::Ts,
-        Self::C,
-        Self::Rego,
-    ];
+/// Begins a project in a folder that is not there yet. It is there whole or
+/// not at all.
+///
+/// # Errors
+/// The name is no id, the folder is there, or it can't be written.
+pub fn begin(folder: &Path, name: &str, language: Language) -> Result<Project, TemplateError> {
+    template::write(folder, name, language, files(language))
+}
 
-    /// Its name on the command line and in `policy.toml`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Go => "go",
-            Self::Python => "python",
-            Self::Rust => "rust",
-            Self::C => "c",
-            Self::Js => "js",
-            Self::Ts => "ts",
-            Self::Rego => "rego",
+/// The files of a new project.
+fn files(language: Language) -> Vec<TemplateFile> {
+    match language {
+        Language::Go => go::template(),
+        Language::Python => python::template(),
+        Language::Rust => rust::template(),
+        Language::C => c::template(),
+        Language::Js => javascript::template(Dialect::JavaScript),
+        Language::Ts => javascript::template(Dialect::TypeScript),
+        Language::Rego => rego::template(),
+    }
+}
+
+/// Makes the component of a project.
+///
+/// # Errors
+/// The language's tool is missing or fails, or what it makes is no policy.
+pub fn build(project: &Project, parts: &Parts<'_>) -> Result<Vec<u8>, BuildError> {
+    match project.language {
+        Language::Go => go::build(project),
+        Language::Python => python::build(project, parts),
+        Language::Rust => rust::build(project),
+        Language::C => c::build(project),
+        Language::Js => javascript::build(project, Dialect::JavaScript, parts),
+        Language::Ts => javascript::build(project, Dialect::TypeScript, parts),
+        Language::Rego => rego::build(project, parts),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+    use std::fs;
+
+    use super::*;
+
+    /// The name that templates are written with.
+    const NAME: [&str; 2] = ["policy-name", "policy_name"];
+
+    #[test]
+    fn a_project_bears_its_own_name_everywhere() {
+        let place = tempfile::tempdir().unwrap();
+        for language in Language::ALL {
+            let folder = place.path().join(language.as_str());
+            let project = begin(&folder, "two-words", language).unwrap();
+            assert_eq!(Project::open(&folder).unwrap(), project);
+            let mut left = vec![folder.clone()];
+            let mut files = 0;
+            while let Some(next) = left.pop() {
+                for entry in fs::read_dir(next).unwrap() {
+                    let path = entry.unwrap().path();
+                    for name in NAME {
+                        assert!(!path.to_string_lossy().contains(name), "{}", path.display());
+                    }
+                    if path.is_dir() {
+                        left.push(path);
+                        continue;
+                    }
+                    files += 1;
+                    let content = fs::read(&path).unwrap();
+                    let text = String::from_utf8_lossy(&content);
+                    for name in NAME {
+                        assert!(!text.contains(name), "{}", path.display());
+                    }
+                }
+            }
+            assert!(files > 1, "{}", language.as_str());
+            assert!(matches!(
+                begin(&folder, "two-words", language),
+                Err(TemplateError::Exists(_))
+            ));
         }
     }
 
-    /// The files of a new project.
-    pub(crate) fn template(self) -> Vec<TemplateFile> {
-        match self {
-            Self::Go => go::template(),
-            Self::Python => python::template(),
-            Self::Rust => rust::template(),
-            Self::C => c::template(),
-            Self::Js => javascript::template(Dialect::JavaScript),
-            Self::Ts => javascript::template(Dialect::TypeScript),
-            Self::Rego => rego::template(),
-        }
-    }
-
-    /// Makes the component of a project.
-    ///
-    /// # Errors
-    /// The language's tool is missing or fails, or what it makes is no policy.
-    pub fn build(self, project: &Project, parts: &Parts<'_>) -> Result<Vec<u8>, BuildError> {
-        match self {
-            Self::Go => go::build(project),
-            Self::Python => python::build(project, parts),
-            Self::Rust => rust::build(project),
-            Self::C => c::build(project),
-            Self::Js => javascript::build(project, Dialect::JavaScript, parts),
-            Self::Ts => javascript::build(project, Dialect::TypeScript, parts),
-            Self::Rego => rego::build(project, parts),
+    #[test]
+    fn a_name_that_is_no_id_makes_nothing() {
+        let place = tempfile::tempdir().unwrap();
+        for name in ["", "Two", "two_words", "-two", "2words", "../two"] {
+            let folder = place.path().join("project");
+            assert!(matches!(
+                begin(&folder, name, Language::Rust),
+                Err(TemplateError::Name(_))
+            ));
+            assert!(!folder.exists());
         }
     }
 }

@@ -7,7 +7,6 @@ use include_dir::{Dir, include_dir};
 
 use super::{BuildError, Parts};
 use crate::project::Project;
-use crate::script;
 use crate::template::{TemplateFile, folder};
 
 static TEMPLATE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../policies/sdk/rego/template");
@@ -23,5 +22,5 @@ pub(super) fn build(project: &Project, parts: &Parts<'_>) -> Result<Vec<u8>, Bui
     let path = project.folder.join(&name);
     let text = fs::read_to_string(&path).map_err(|error| BuildError::File { path, error })?;
     let interpreter = parts.rego.ok_or(BuildError::Part("Rego interpreter"))?;
-    Ok(script::attach(interpreter, &name, &text))
+    Ok((parts.attach)(interpreter, &name, &text))
 }

@@ -14,6 +14,7 @@ use casefile_pack::{Pack, PolicyEntry, read_pack};
 use casefile_snapshot::Digest;
 
 use super::trust::Signer;
+use crate::embedded::BUILT_IN;
 use crate::terminal::Terminal;
 
 /// A policy that was loaded.
@@ -135,7 +136,7 @@ impl Loader<'_> {
         signer: Option<Signer>,
     ) -> anyhow::Result<Loaded> {
         let policy = self.component(&path.display().to_string(), component)?;
-        let built_in = super::BUILT_IN.iter().any(|(_, bytes)| *bytes == component);
+        let built_in = BUILT_IN.iter().any(|(_, bytes)| *bytes == component);
         let origin = if built_in {
             Origin::Copy(path.to_owned())
         } else {

@@ -12,6 +12,7 @@ use casefile_engine::sandbox::{Policy, Sandbox};
 use casefile_pack::limits;
 use casefile_snapshot::archive::is_archive;
 
+use crate::embedded::BUILT_IN;
 use crate::terminal::Terminal;
 use crate::{cache, input, scripts};
 
@@ -20,8 +21,6 @@ pub(crate) use loaded::{Loaded, add_parameters, imports};
 pub(crate) use trust::{
     Signer, TrustArguments, TrustedKeyArguments, read_signature, signature_path,
 };
-
-include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
 
 /// Which policies a command is about, as its command line says.
 #[derive(clap::Args)]

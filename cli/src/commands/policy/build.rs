@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use casefile_authoring::component;
+use casefile_authoring::languages::{self, BuildError};
 use casefile_authoring::project::Project;
+use casefile_authoring::tool::ToolError;
 
-use crate::policies::PREVIEW2;
-use crate::terminal::Terminal;
+use crate::embedded::PREVIEW2;
+use crate::terminal::{Lines, Terminal};
 use crate::{input, output, scripts};
 
 /// Modules are never larger: those with an interpreter inside have 20 MiB.
@@ -37,10 +39,8 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     let (component, place) = if arguments.path.is_dir() {
         let project = Project::open(&arguments.path)?;
         terminal.progress(&format!("building {}", project.name));
-        let component = project
-            .language
-            .build(&project, &scripts::parts())
-            .with_context(|| format!("policy {}", project.name))?;
+        let component = languages::build(&project, &scripts::parts())
+            .map_err(|error| shown(&project, error))?;
         terminal.progress_done();
         (component, project.output())
     } else {
@@ -52,6 +52,19 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     output::write(place, &component)?;
     terminal.note(&format!("{}: {} bytes", place.display(), component.len()));
     Ok(0)
+}
+
+/// What a compiler says has many lines.
+fn shown(project: &Project, error: BuildError) -> anyhow::Error {
+    let headline = format!("policy {}", project.name);
+    match error {
+        BuildError::Tool(ToolError::Failed { name, status, said }) => Lines {
+            headline: format!("{headline}: {name} failed ({status})"),
+            lines: said,
+        }
+        .into(),
+        other => anyhow::Error::new(other).context(headline),
+    }
 }
 
 fn of_file(path: &Path) -> anyhow::Result<Vec<u8>> {

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use casefile_authoring::languages::Language;
-use casefile_authoring::template;
+use casefile_authoring::language::Language;
+use casefile_authoring::languages;
 
 use crate::terminal::Terminal;
 
@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         .output
         .clone()
         .unwrap_or_else(|| PathBuf::from(&arguments.name));
-    let project = template::write(&folder, &arguments.name, arguments.lang)?;
+    let project = languages::begin(&folder, &arguments.name, arguments.lang)?;
     terminal.result(&format!(
         "{folder}: a policy in {language}. Next:\n\n  cd {folder}\n  casefile policy build\n  casefile policy test {name}.wasm\n",
         folder = folder.display(),
