@@ -42,12 +42,12 @@ import rego.v1
 # custom: {code: host, severity: info, exit_class: network}
 finding_host := [
 	answer("host.snapshot-kind()", casefile.host.snapshot_kind()),
-	asked("host.architecture()", architecture, [text(value) | value := architecture.value]),
-	asked("host.os()", os, [os_release(value) | value := os.value]),
-	asked("host.running-kernel()", kernel, [kernel_release(value) | value := kernel.value]),
-	asked("host.memory-total()", memory, [memory_total(value) | value := memory.value]),
-	asked("host.cpu()", cpu, [processors(value) | value := cpu.value]),
-	asked("host.mounted()", mounted, [mounts(value) | value := mounted.value]),
+	asked("host.architecture()", architecture, [text(it) | it := architecture.value]),
+	asked("host.os()", os, [os_release(it) | it := os.value]),
+	asked("host.running-kernel()", kernel, [kernel_release(it) | it := kernel.value]),
+	asked("host.memory-total()", memory, [memory_total(it) | it := memory.value]),
+	asked("host.cpu()", cpu, [processors(it) | it := cpu.value]),
+	asked("host.mounted()", mounted, [mounts(it) | it := mounted.value]),
 ] if {
 	architecture := casefile.try("host.architecture", [])
 	os := casefile.try("host.os", [])
@@ -63,59 +63,50 @@ finding_host := [
 finding_sysctl := joined([texts_of_settings, numbers_of_settings, names_of_settings]) if {
 	texts_of_settings := [asked(call("sysctl.get", [text(name)]), tried, shown) |
 		some name in [
-			"kernel.ostype",
-			"kernel.hostname",
-			"net.ipv4.ip_local_port_range",
-			"net/ipv4/conf/eth0.1/rp_filter",
-			"fs.nr_open",
-			"no.such",
-			"größe",
-			"",
+			"kernel.ostype", "kernel.hostname", "net.ipv4.ip_local_port_range",
+			"net/ipv4/conf/eth0.1/rp_filter", "fs.nr_open", "no.such", "größe", "",
 		]
 		tried := casefile.try("sysctl.get", [name])
-		shown := [with_text(value) | value := tried.value]
+		shown := [record(it, "text evidence", {}) | it := tried.value]
 	]
 	numbers_of_settings := [asked(call("sysctl.get-number", [text(name)]), tried, shown) |
 		some name in [
-			"fs.nr_open",
-			"fs.file-max",
-			"kernel.ostype",
-			"net.core.somaxconn",
-			"vm.least",
+			"fs.nr_open", "fs.file-max", "kernel.ostype", "net.core.somaxconn", "vm.least",
 			"no.such",
 		]
 		tried := casefile.try("sysctl.get_number", [name])
-		shown := [with_number(value) | value := tried.value]
+		shown := [record(it, "value evidence", {}) | it := tried.value]
 	]
 	names_of_settings := [asked(call("sysctl.names", [text(prefix)]), tried, shown) |
 		some prefix in ["net.core", "net.ipv4.conf", "no.such", ""]
 		tried := casefile.try("sysctl.names", [prefix])
-		shown := [texts(value) | value := tried.value]
+		shown := [simples(it) | it := tried.value]
 	]
 }
 
 # METADATA
 # title: Asks process, « process »
 # custom: {code: process, severity: medium, exit_class: limits}
-finding_process := array.concat(pages_of_pids.findings, joined([findings |
-	some pid in array.concat(first_pids, [last_pid])
-	findings := of_process(pid)
-]))
+finding_process := array.concat(
+	pages_of_pids.findings,
+	joined([of_process(pid) | some pid in some_pids]),
+)
 
 of_process(pid) := joined([
-	[asked(call("process.get-status", [plain(pid)]), found, [status(value) | value := found.value])],
+	[asked(call("process.get-status", name), found, [status(it) | it := found.value])],
 	limits,
-	[asked(call("process.get-descriptors", [plain(pid)]), open, [descriptors(value) | value := open.value])],
-	[asked(call("process.get-executable", [plain(pid)]), program, [executable(value) | value := program.value])],
+	[asked(call("process.get-descriptors", name), open, [descriptors(it) | it := open.value])],
+	[asked(call("process.get-executable", name), run, [executable(it) | it := run.value])],
 ]) if {
+	name := [plain(pid)]
 	found := casefile.try("process.get_status", [pid])
 	limits := [asked(call("process.get-limit", [plain(pid), what]), tried, shown) |
 		some what in limited
 		tried := casefile.try("process.get_limit", [pid, what])
-		shown := [limit(value) | value := tried.value]
+		shown := [limit(it) | it := tried.value]
 	]
 	open := casefile.try("process.get_descriptors", [pid])
-	program := casefile.try("process.get_executable", [pid])
+	run := casefile.try("process.get_executable", [pid])
 }
 
 limited := [
@@ -131,7 +122,7 @@ finding_cgroup := joined([pages_of_pids.findings, of_processes, controls]) if {
 	tries := [[pid, casefile.try("cgroup.of_process", [pid])] | some pid in first_pids]
 	of_processes := [asked(call("cgroup.of-process", [plain(pid)]), tried, shown) |
 		some [pid, tried] in tries
-		shown := [memberships(value) | value := tried.value]
+		shown := [memberships(it) | it := tried.value]
 	]
 	found := [entry.path |
 		some [_, tried] in tries
@@ -142,25 +133,24 @@ finding_cgroup := joined([pages_of_pids.findings, of_processes, controls]) if {
 		some path in each_once(array.concat(["/", "/no/such"], found))
 		some file in ["pids.max", "memory.max", "cgroup.controllers"]
 		tried := casefile.try("cgroup.get", [path, file])
-		shown := [with_text(value) | value := tried.value]
+		shown := [record(it, "text evidence", {}) | it := tried.value]
 	]
 }
 
 # METADATA
 # title: Asks elf, « elf »
 # custom: {code: elf, severity: critical, exit_class: elf}
-finding_elf := array.concat(pages_of_programs.findings, joined([findings |
-	first := array.slice(pages_of_programs.items, 0, 12)
+finding_elf := array.concat(pages_of_programs.findings, joined([of_file(path) |
+	first := [program.path | some program in array.slice(pages_of_programs.items, 0, 12)]
 	some path in array.concat(first, ["/etc/os-release", "/no/such", "relative", ""])
-	findings := of_file(path)
 ]))
 
 of_file(path) := array.concat(
-	[asked(call("elf.get-file", [text(path)]), file, [elf_file(value) | value := file.value])],
-	[asked(call("elf.resolve", [text(path), option_text(library_path)]), tried, shown) |
+	[asked(call("elf.get-file", [text(path)]), file, [elf_file(it) | it := file.value])],
+	[asked(call("elf.resolve", [text(path), option(library_path)]), tried, shown) |
 		some library_path in [null, "/opt/lib::/usr/lib/größe"]
 		tried := casefile.try("elf.resolve", [path, library_path])
-		shown := [resolution(value) | value := tried.value]
+		shown := [resolution(it) | it := tried.value]
 	],
 ) if {
 	file := casefile.try("elf.get_file", [path])
@@ -170,11 +160,11 @@ of_file(path) := array.concat(
 # title: Asks trust, « trust »
 # custom: {code: trust, severity: info, exit_class: certificates}
 finding_trust := array.concat(
-	[asked("trust.get-stores()", tried, [stores(value) | value := tried.value])],
+	[asked("trust.get-stores()", tried, [stores(it) | it := tried.value])],
 	joined([pages.findings |
 		some path in array.concat(found, ["/no/such"])
-		start := {"path": path, "offset": 0, "findings": [], "ended": false}
-		pages := turn_certificates(turn_certificates(turn_certificates(start)))
+		first := turn_certificates(path, no_page)
+		pages := turn_certificates(path, turn_certificates(path, first))
 	]),
 ) if {
 	tried := casefile.try("trust.get_stores", [])
@@ -198,17 +188,17 @@ finding_audit := joined([pages.findings |
 # METADATA
 # title: Asks environment, « environment »
 # custom: {code: environment, severity: medium, exit_class: go-runtime}
-finding_environment := array.concat(pages_of_pids.findings, joined([findings |
-	some pid in array.concat(first_pids, [last_pid])
-	findings := of_environment(pid)
-]))
+finding_environment := array.concat(
+	pages_of_pids.findings,
+	joined([of_environment(pid) | some pid in some_pids]),
+)
 
 of_environment(pid) := array.concat(
-	[asked(call("environment.names", [plain(pid)]), names, [texts(value) | value := names.value])],
+	[asked(call("environment.names", [plain(pid)]), names, [simples(it) | it := names.value])],
 	[asked(call("environment.get", [plain(pid), text(name)]), tried, shown) |
 		some name in ["PATH", "GOMEMLIMIT", "SECRET_TOKEN", "GRÖSSE", ""]
 		tried := casefile.try("environment.get", [pid, name])
-		shown := [variable(value) | value := tried.value]
+		shown := [variable(it) | it := tried.value]
 	],
 ) if {
 	names := casefile.try("environment.names", [pid])
@@ -217,38 +207,28 @@ of_environment(pid) := array.concat(
 # METADATA
 # title: Asks files, « files »
 # custom: {code: files, severity: high, exit_class: unit}
-finding_files := joined([findings |
+finding_files := joined([of_path(path) |
 	some path in [
-		"/",
-		"/etc",
-		"/etc/os-release",
-		"/etc/long",
-		"/etc/größe/日本",
-		"/etc/empty",
-		"/etc/binary",
-		"/proc/1/status",
-		"/etc/shadow",
-		"/no/such",
-		"relative",
-		"",
+		"/", "/etc", "/etc/os-release", "/etc/long", "/etc/größe/日本", "/etc/empty",
+		"/etc/binary", "/proc/1/status", "/etc/shadow", "/no/such", "relative", "",
 	]
-	findings := of_path(path)
 ])
 
 of_path(path) := array.concat(
 	[
-		asked(call("files.get-stat", [text(path)]), found, [stat(value) | value := found.value]),
-		asked(call("files.read-text", [text(path)]), content, [file_text(value) | value := content.value]),
-		asked(call("files.read-directory", [text(path)]), names, [listing(value) | value := names.value]),
+		asked(call("files.get-stat", shown_path), found, [stat(it) | it := found.value]),
+		asked(call("files.read-text", shown_path), read, [file_text(it) | it := read.value]),
+		asked(call("files.read-directory", shown_path), names, [listing(it) | it := names.value]),
 	],
-	[asked(call("files.get-attribute", [text(path), text(name)]), tried, shown) |
+	[asked(call("files.get-attribute", array.concat(shown_path, [text(name)])), tried, shown) |
 		some name in ["security.selinux", "security.capability"]
 		tried := casefile.try("files.get_attribute", [path, name])
-		shown := [attribute(value) | value := tried.value]
+		shown := [attribute(it) | it := tried.value]
 	],
 ) if {
+	shown_path := [text(path)]
 	found := casefile.try("files.get_stat", [path])
-	content := casefile.try("files.read_text", [path])
+	read := casefile.try("files.read_text", [path])
 	names := casefile.try("files.read_directory", [path])
 }
 
@@ -258,21 +238,24 @@ of_path(path) := array.concat(
 finding_parameters := [asked(call("parameters.get", [text(name)]), tried, shown) |
 	some name in ["boolean", "least", "greatest", "text", "empty", "texts", "none", "no-such"]
 	tried := casefile.try("parameters.get", [name])
-	shown := [parameter(value) | value := tried.value]
+	shown := [parameter(it) | it := tried.value]
 ]
 
 # METADATA
 # title: Asks data, « data »
 # custom: {code: data, severity: info, exit_class: network}
-finding_data := array.concat([answer("data.names()", texts(casefile.data.names()))], joined([findings |
-	some name in ["table.txt", "table.bin", "empty", "no-such"]
+finding_data := array.concat(
+	[answer("data.names()", simples(casefile.data.names()))],
+	joined([of_data(name) | some name in ["table.txt", "table.bin", "empty", "no-such"]]),
+)
+
+of_data(name) := [
+	asked(call("data.read", [text(name)]), bytes, [simples(it) | it := bytes.value]),
+	asked(call("data.read-text", [text(name)]), read, [text(it) | it := read.value]),
+] if {
 	bytes := casefile.try("data.read", [name])
-	content := casefile.try("data.read_text", [name])
-	findings := [
-		asked(call("data.read", [text(name)]), bytes, [plains(value) | value := bytes.value]),
-		asked(call("data.read-text", [text(name)]), content, [text(value) | value := content.value]),
-	]
-]))
+	read := casefile.try("data.read_text", [name])
+}
 
 # The seed is another one for each policy: it is asked twice.
 #
@@ -281,18 +264,21 @@ finding_data := array.concat([answer("data.names()", texts(casefile.data.names()
 # custom: {code: runtime, severity: low, exit_class: network}
 finding_runtime := [
 	answer("runtime.now()", plain(casefile.runtime.now())),
-	answer("runtime.seed() is the same again", same(casefile.runtime.seed(), casefile.runtime.seed())),
-]
+	answer("runtime.seed() is the same again", same(first, second)),
+] if {
+	first := casefile.runtime.seed()
+	second := casefile.runtime.seed()
+}
 
 # A script has one: here it is asked twice, as where there is none.
 #
 # METADATA
 # title: Asks script, « script »
 # custom: {code: script, severity: low, exit_class: network}
-finding_script := [answer("script.get() is the same again", same(
-	option_source(casefile.script.get()),
-	option_source(casefile.script.get()),
-))]
+finding_script := [answer("script.get() is the same again", same(first, second))] if {
+	first := option_source(casefile.script.get())
+	second := option_source(casefile.script.get())
+}
 
 # METADATA
 # title: Asks log, « log »
@@ -347,8 +333,8 @@ finding_values := joined([
 }
 
 reasons := [
-	"denied", "timed-out", "too-large", "redacted", "not-collected", "unreadable",
-	"vanished", "not-regular", "malformed", "needs-running-kernel",
+	"denied", "timed-out", "too-large", "redacted", "not-collected", "unreadable", "vanished",
+	"not-regular", "malformed", "needs-running-kernel",
 ]
 
 # A script can't end a rule with an absence that the host did not give: this
@@ -368,84 +354,70 @@ finding_error := [{
 	}],
 }]
 
-says(outcome, words, more) := object.union(
-	{"outcome": outcome, "subject": concat(" ", words), "message": "says"},
-	more,
-)
+says(outcome, words, more) := object.union(more, {
+	"outcome": outcome,
+	"subject": concat(" ", words),
+	"message": object.get(more, "message", "says"),
+})
 
 # --- Calls, and the pages that they turn.
 
 call(function, arguments) := sprintf("%s(%s)", [function, concat(", ", arguments)])
 
 answer(subject, actual) := {
-	"outcome": "pass",
-	"subject": subject,
-	"message": "answers",
-	"actual": actual,
+	"outcome": "pass", "subject": subject, "message": "answers", "actual": actual,
 }
 
 # What `casefile.try` gave; `shown` holds the value as text, where there is one.
 asked(subject, tried, shown) := answer(subject, case("ok", shown[0])) if tried.value != null
-
 asked(subject, tried, _) := answer(subject, case("err", absence(tried.absence)))
 
-last_pid := 4294967295
-
 first_pids := array.slice(pages_of_pids.items, 0, 12)
+# The last is of no process.
+some_pids := array.concat(first_pids, [4294967295])
 
-# Rego has no loops: a page is turned as often as twelve need it. All pages but
-# the last are full.
-pages_of_pids := turn_pids(turn_pids(turn_pids(turn_pids(start)))) if {
-	start := {"after": 0, "items": [], "findings": [], "ended": false}
-}
+# Rego has no loops: a page is turned as often as twelve items need it, where
+# all pages but the last are full.
+pages_of_pids := turn_pids(turn_pids(turn_pids(turn_pids(no_page))))
+pages_of_programs := turn_programs(turn_programs(turn_programs(turn_programs(no_page))))
+no_page := {"items": [], "findings": [], "ended": false}
 
 turn_pids(pages) := pages if {
 	has_enough(pages)
-} else := {
-	"after": array.concat([pages.after], page)[count(page)],
-	"items": array.concat(pages.items, page),
-	"findings": array.concat(pages.findings, [asked(subject, tried, shown)]),
-	"ended": count(page) == 0,
-} if {
-	subject := call("process.pids", [plain(pages.after), "5"])
-	tried := casefile.try("process.pids", [pages.after, 5])
-	page := object.get(tried, "value", [])
-	shown := [plains(value) | value := tried.value]
-}
-
-pages_of_programs := turn_programs(turn_programs(turn_programs(turn_programs(start)))) if {
-	start := {"offset": 0, "items": [], "findings": [], "ended": false}
+} else := turned(pages, tried, asked(subject, tried, shown)) if {
+	after := array.concat([0], pages.items)[count(pages.items)]
+	subject := call("process.pids", [plain(after), "5"])
+	tried := casefile.try("process.pids", [after, 5])
+	shown := [simples(it) | it := tried.value]
 }
 
 turn_programs(pages) := pages if {
 	has_enough(pages)
-} else := {
-	"offset": pages.offset + 4,
-	"items": array.concat(pages.items, [program.path | some program in page]),
-	"findings": array.concat(pages.findings, [asked(subject, tried, shown)]),
-	"ended": count(page) == 0,
-} if {
-	subject := call("elf.programs", [plain(pages.offset), "4"])
-	tried := casefile.try("elf.programs", [pages.offset, 4])
-	page := object.get(tried, "value", [])
-	shown := [programs(value) | value := tried.value]
+} else := turned(pages, tried, asked(subject, tried, shown)) if {
+	offset := count(pages.findings) * 4
+	subject := call("elf.programs", [plain(offset), "4"])
+	tried := casefile.try("elf.programs", [offset, 4])
+	shown := [programs(it) | it := tried.value]
 }
 
 has_enough(pages) if pages.ended
-
 has_enough(pages) if count(pages.items) >= 12
 
-turn_certificates(pages) := pages if {
+turn_certificates(path, pages) := pages if {
 	pages.ended
-} else := object.union(pages, {
-	"offset": pages.offset + count(page),
-	"findings": array.concat(pages.findings, [asked(subject, tried, shown)]),
+} else := turned(pages, tried, asked(subject, tried, shown)) if {
+	offset := count(pages.items)
+	subject := call("trust.certificates", [text(path), plain(offset), "7"])
+	tried := casefile.try("trust.certificates", [path, offset, 7])
+	shown := [certificates(it) | it := tried.value]
+}
+
+turned(pages, tried, said) := {
+	"items": array.concat(pages.items, page),
+	"findings": array.concat(pages.findings, [said]),
 	"ended": count(page) == 0,
-}) if {
-	subject := call("trust.certificates", [text(pages.path), plain(pages.offset), "7"])
-	tried := casefile.try("trust.certificates", [pages.path, pages.offset, 7])
+} if {
 	page := object.get(tried, "value", [])
-	shown := [certificates(value) | value := tried.value]
 }
 
 # Without a next page the cursor is null.
@@ -457,12 +429,11 @@ turn_records(pages) := pages if {
 }) if {
 	subject := call("audit.records", [filtered(pages.filter), plain(pages.cursor), "4"])
 	tried := casefile.try("audit.records", [pages.filter, pages.cursor, 4])
-	shown := [page_of_records(value) | value := tried.value]
+	shown := [page_of_records(it) | it := tried.value]
 }
 
-same(first, second) := "true" if {
-	first == second
-} else := "false"
+same(first, second) := "true" if first == second
+same(first, second) := "false" if first != second
 
 each_once(values) := [value |
 	some place, value in values
@@ -470,7 +441,6 @@ each_once(values) := [value |
 ]
 
 repeated(word, times) := concat("", [word | some _ in numbers.range(1, times)])
-
 joined(lists) := [item | some one in lists; some item in one]
 
 # --- Values of the contract as text.
@@ -485,243 +455,137 @@ escapes := object.union({"\"": "\\\""}, {letter: escape |
 
 # Numbers, true and false.
 plain(value) := sprintf("%v", [value])
-
 list(shown) := sprintf("[%s]", [concat(", ", shown)])
-
-tuple(shown) := sprintf("(%s)", [concat(", ", shown)])
-
+tuple(values) := sprintf("(%s)", [concat(", ", [simple(value) | some value in values])])
 case(name, shown) := sprintf("%s(%s)", [name, shown])
 
-texts(values) := list([text(value) | some value in values])
+# Numbers and texts say by themselves how they are written.
+simple(value) := text(value) if is_string(value)
+simple(value) := plain(value) if not is_string(value)
+simples(values) := list([simple(value) | some value in values])
 
-plains(values) := list([plain(value) | some value in values])
+option(null) := "none"
+option(value) := case("some", simple(value)) if value != null
 
-option_text(value) := case("some", text(value)) if {
-	value != null
-} else := "none"
+# The name of a case; or an object, whose value is a tuple where it is a list.
+variant(value) := value if is_string(value)
+variant(value) := case(value.kind, tuple(value.value)) if is_array(value.value)
+variant(value) := case(value.kind, simple(value.value)) if not is_array(value.value)
 
-option_plain(value) := case("some", plain(value)) if {
-	value != null
-} else := "none"
-
-# A variant whose cases have a text or nothing.
-case_text(value) := value if {
-	is_string(value)
-} else := case(value.kind, text(value.value))
-
-# The fields of a record by their names. Where the value does not say by itself
-# how it is written, `given` has the field.
-record(value, names, given) := sprintf("{%s}", [concat(", ", [concat(": ", [name, written]) |
-	some name in names
-	written := field(value[replace(name, "-", "_")], object.get(given, name, null))
+# The fields of a record by their names, those of options with a question mark.
+# Fields that do not say by themselves how they are written stand in `given`.
+record(value, names, given) := sprintf("{%s}", [concat(", ", [concat(": ", [name, shown]) |
+	some marked in split(names, " ")
+	name := trim_suffix(marked, "?")
+	shown := field(marked, value[replace(name, "-", "_")], object.get(given, name, null))
 ])])
 
-field(_, given) := given if given != null
+field(_, _, given) := given if given != null
+field(name, value, null) := option(value) if endswith(name, "?")
+field(_, value, null) := simples(value) if is_array(value)
+field(name, value, null) := simple(value) if {
+	not endswith(name, "?")
+	not is_array(value)
+}
 
-field(value, null) := text(value) if is_string(value)
-
-field(value, null) := plain(value) if is_number(value)
-
-field(value, null) := plain(value) if is_boolean(value)
-
-field(value, null) := texts(value) if is_array(value)
-
-absence(value) := record(value, ["path", "state", "detail"], {"state": state(value.state)})
-
-state(value) := value if {
-	is_string(value)
-} else := case(value.kind, value.value)
+absence(value) := record(value, "path state detail", {"state": state(value.state)})
+state(value) := value if is_string(value)
+state(value) := case(value.kind, value.value) if is_object(value)
 
 parameter(value) := case("boolean", plain(value)) if is_boolean(value)
-
 parameter(value) := case("integer", plain(value)) if is_number(value)
-
 parameter(value) := case("text", text(value)) if is_string(value)
+parameter(value) := case("texts", simples(value)) if is_array(value)
 
-parameter(value) := case("texts", texts(value)) if is_array(value)
+named_texts(values) := list([record(value, "name value", {}) | some value in values])
 
-with_text(value) := record(value, ["text", "evidence"], {})
+os_release(value) := record(value, "id version-id id-like pretty-name assignments evidence", {
+	"assignments": named_texts(value.assignments),
+})
 
-with_number(value) := record(value, ["value", "evidence"], {})
+kernel_release(value) := record(value, "release version evidence", {})
+memory_total(value) := record(value, "total available evidence", {})
+processors(value) := record(value, "count features evidence", {})
 
-named_texts(values) := list([record(value, ["name", "value"], {}) | some value in values])
-
-os_release(value) := record(
-	value,
-	["id", "version-id", "id-like", "pretty-name", "assignments", "evidence"],
-	{"assignments": named_texts(value.assignments)},
-)
-
-kernel_release(value) := record(value, ["release", "version", "evidence"], {})
-
-memory_total(value) := record(value, ["total", "available", "evidence"], {})
-
-processors(value) := record(value, ["count", "features", "evidence"], {})
-
-mounts(value) := record(value, ["entries", "evidence"], {"entries": list([mount |
+mounts(value) := record(value, "entries evidence", {"entries": list([mount |
 	some entry in value.entries
-	mount := record(entry, ["point", "file-system", "source", "options"], {})
+	mount := record(entry, "point file-system source options", {})
 ])})
 
-status(value) := record(
-	value,
-	[
-		"name", "parent", "uids", "gids", "threads", "effective-capabilities",
-		"bounding-capabilities", "no-new-privileges", "kernel-thread", "evidence",
-	],
-	{
-		"uids": tuple([plain(id) | some id in value.uids]),
-		"gids": tuple([plain(id) | some id in value.gids]),
-	},
-)
+status(value) := record(value, concat(" ", [
+	"name parent uids gids threads effective-capabilities bounding-capabilities",
+	"no-new-privileges kernel-thread evidence",
+]), {
+	"uids": tuple(value.uids),
+	"gids": tuple(value.gids),
+})
 
-limit(value) := record(
-	value,
-	["soft", "hard", "evidence"],
-	{"soft": option_plain(value.soft), "hard": option_plain(value.hard)},
-)
+limit(value) := record(value, "soft? hard? evidence", {})
 
-descriptors(value) := record(
-	value,
-	["open", "kinds", "evidence"],
-	{"kinds": list([record(kind, ["kind", "count"], {}) | some kind in value.kinds])},
-)
+descriptors(value) := record(value, "open kinds evidence", {
+	"kinds": list([record(kind, "kind count", {}) | some kind in value.kinds]),
+})
 
-executable(value) := record(value, ["path", "deleted", "evidence"], {})
+executable(value) := record(value, "path deleted evidence", {})
 
-memberships(value) := record(value, ["entries", "evidence"], {"entries": list([membership |
+memberships(value) := record(value, "entries evidence", {"entries": list([membership |
 	some entry in value.entries
-	membership := record(entry, ["hierarchy", "controllers", "path"], {})
+	membership := record(entry, "hierarchy controllers path", {})
 ])})
 
-programs(values) := list([record(value, ["path", "origins"], {}) | some value in values])
+programs(values) := list([record(value, "path origins", {}) | some value in values])
 
-elf_file(value) := record(
-	value,
-	[
-		"kind", "bits", "machine", "object-type", "interpreter", "dynamic", "needed",
-		"soname", "rpath", "runpath", "build-id", "executable-stack", "evidence",
-	],
-	{
-		"kind": case_text(value.kind),
-		"interpreter": option_text(value.interpreter),
-		"soname": option_text(value.soname),
-		"rpath": option_text(value.rpath),
-		"runpath": option_text(value.runpath),
-		"build-id": option_text(value.build_id),
-	},
-)
+elf_file(value) := record(value, concat(" ", [
+	"kind bits machine object-type interpreter? dynamic needed soname? rpath? runpath?",
+	"build-id? executable-stack evidence",
+]), {"kind": variant(value.kind)})
 
-resolution(value) := record(
-	value,
-	["loader", "interpreter", "objects", "missing", "versions", "unknown", "evidence"],
-	{
-		"loader": value.loader,
-		"interpreter": option_text(value.interpreter),
-		"objects": list([loaded(one) | some one in value.objects]),
-		"missing": list([unresolved(one) | some one in value.missing]),
-		"versions": list([version_missing(one) | some one in value.versions]),
-		"unknown": list([absence(one) | some one in value.unknown]),
-		"evidence": plains(value.evidence),
-	},
-)
+resolution(value) := record(value, "loader interpreter? objects missing versions unknown evidence", {
+	"loader": value.loader,
+	"objects": list([loaded(one) | some one in value.objects]),
+	"missing": list([unresolved(one) | some one in value.missing]),
+	"versions": list([version_missing(one) | some one in value.versions]),
+	"unknown": list([absence(one) | some one in value.unknown]),
+})
 
-loaded(value) := record(
-	value,
-	["name", "path", "needed-by", "found-by", "evidence"],
-	{"found-by": value.found_by},
-)
+loaded(value) := record(value, "name path needed-by found-by evidence", {"found-by": value.found_by})
+unresolved(value) := record(value, "name needed-by problem", {"problem": variant(value.problem)})
+version_missing(value) := record(value, "version library library-path needed-by weak", {})
 
-unresolved(value) := record(
-	value,
-	["name", "needed-by", "problem"],
-	{"problem": case_text(value.problem)},
-)
-
-version_missing(value) := record(
-	value,
-	["version", "library", "library-path", "needed-by", "weak"],
-	{},
-)
-
-stores(value) := record(value, ["known", "unknown"], {
+stores(value) := record(value, "known unknown", {
 	"known": list([store(one) | some one in value.known]),
 	"unknown": list([absence(one) | some one in value.unknown]),
 })
 
-store(value) := record(
-	value,
-	["path", "kind", "real-path", "certificates", "unparsable", "evidence"],
-	{"kind": value.kind},
-)
+store(value) := record(value, "path kind real-path certificates unparsable evidence", {
+	"kind": value.kind,
+})
 
 certificates(values) := list([certificate(value) | some value in values])
 
-certificate(value) := record(
-	value,
-	[
-		"path", "position", "fingerprint", "key-fingerprint", "subject", "issuer",
-		"serial", "not-before", "not-after", "version", "authority", "key", "signature",
-		"self-signed", "evidence",
-	],
-	{
-		"authority": option_plain(value.authority),
-		"key": key(value.key),
-		"self-signed": value.self_signed,
-	},
-)
-
-key(value) := value if is_string(value)
-
-key(value) := case("rsa", tuple([plain(bits), text(exponent)])) if {
-	value.kind == "rsa"
-	[bits, exponent] := value.value
-}
-
-key(value) := case("elliptic", tuple([text(curve), plain(bits)])) if {
-	value.kind == "elliptic"
-	[curve, bits] := value.value
-}
-
-key(value) := case("dsa", plain(value.value)) if value.kind == "dsa"
-
-key(value) := case(value.kind, text(value.value)) if value.kind in ["edwards", "other"]
-
-filtered(value) := record(
-	value,
-	["record-types", "since"],
-	{"since": option_plain(value.since)},
-)
-
-page_of_records(value) := record(value, ["records", "next", "truncated"], {
-	"records": list([event_record(one) | some one in value.records]),
-	"next": option_plain(value.next),
+certificate(value) := record(value, concat(" ", [
+	"path position fingerprint key-fingerprint subject issuer serial not-before not-after",
+	"version authority? key signature self-signed evidence",
+]), {
+	"key": variant(value.key),
+	"self-signed": value.self_signed,
 })
 
-event_record(value) := record(
-	value,
-	["record-type", "seconds", "milliseconds", "serial", "text", "fields", "evidence"],
-	{"fields": named_texts(value.fields)},
-)
+filtered(value) := record(value, "record-types since?", {})
 
-variable(value) := record(
-	value,
-	["name", "value", "evidence"],
-	{"value": option_text(value.value)},
-)
+page_of_records(value) := record(value, "records next? truncated", {
+	"records": list([event_record(one) | some one in value.records]),
+})
 
-stat(value) := record(
-	value,
-	["real-path", "kind", "mode", "uid", "gid", "size", "modified", "evidence"],
-	{"kind": value.kind},
-)
+event_record(value) := record(value, "record-type seconds milliseconds serial text fields evidence", {
+	"fields": named_texts(value.fields),
+})
 
-file_text(value) := record(value, ["content", "skipped", "evidence"], {})
+variable(value) := record(value, "name value? evidence", {})
+stat(value) := record(value, "real-path kind mode uid gid size modified evidence", {"kind": value.kind})
+file_text(value) := record(value, "content skipped evidence", {})
+listing(value) := record(value, "names evidence", {})
+attribute(value) := record(value, "value evidence", {})
 
-listing(value) := record(value, ["names", "evidence"], {})
-
-attribute(value) := record(value, ["value", "evidence"], {"value": plains(value.value)})
-
-option_source(value) := case("some", record(value, ["name", "text"], {})) if {
-	value != null
-} else := "none"
+option_source(null) := "none"
+option_source(value) := case("some", record(value, "name text", {})) if value != null
