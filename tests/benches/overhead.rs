@@ -96,6 +96,9 @@ fn instantiating(criterion: &mut Criterion) {
     let parameters = defaults(&policy);
     let question = question(&facts, &parameters);
     let rule = &policy.description().rules[0];
+    group.bench_function("policy-that-is-not-called", |bencher| {
+        bencher.iter(|| policy.instantiate(&sandbox).unwrap());
+    });
     group.bench_function("rule-that-does-nothing", |bencher| {
         bencher.iter(|| black_box(policy.evaluate(&sandbox, rule, &question)));
     });

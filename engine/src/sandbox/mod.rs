@@ -17,7 +17,7 @@ mod state;
 use std::sync::Arc;
 
 use wasmtime::component::Linker;
-use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store};
+use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store};
 
 pub use compiled::{CompiledStore, NoStore};
 pub use contract::interface::{Interface, InterfaceSet};
@@ -126,7 +126,9 @@ fn config(limits: &Limits, threads: usize) -> Config {
         .max_core_instance_size(4 << 20)
         .table_elements(usize::try_from(limits.table_elements).unwrap_or(usize::MAX))
         .max_memory_size(usize::try_from(limits.memory_bytes).unwrap_or(usize::MAX))
-        // Page-table work is what instances cost: keep the first pages.
+        // Page-table work is what instances cost: keep the first pages, and let
+        // the kernel say, where it can, which of them were written to.
+        .pagemap_scan(Enabled::Auto)
         .linear_memory_keep_resident(256 << 10)
         .table_keep_resident(64 << 10);
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));

@@ -33,6 +33,7 @@
 //! A `?` on a getter is always right: an absence that a rule returns becomes
 //! `unknown`, with the evidence that was missing and why.
 
+mod arena;
 #[doc(hidden)]
 pub mod bindings;
 mod finding;
@@ -53,5 +54,7 @@ pub use parameter::{
 };
 pub use policy::{Policy, Rule};
 
+#[doc(hidden)]
+pub use arena::Arena;
 #[doc(hidden)]
 pub use policy::Adapter;

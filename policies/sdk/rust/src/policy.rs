@@ -104,6 +104,8 @@ impl<P: Policy> Guest for Adapter<P> {
 #[macro_export]
 macro_rules! export_policy {
     ($policy:ty) => {
+        #[global_allocator]
+        static ARENA: $crate::Arena = $crate::Arena::new();
         type ExportedPolicy = $crate::Adapter<$policy>;
         $crate::bindings::export!(ExportedPolicy with_types_in $crate::bindings);
     };
