@@ -42,7 +42,7 @@ import rego.v1
 # custom: {code: host, severity: info, exit_class: network}
 finding_host := [
 	answer("host.snapshot-kind()", casefile.host.snapshot_kind()),
-	asked("host.architecture()", architecture, [text(it) | it := architecture.value]),
+	asked("host.architecture()", architecture, [simple(it) | it := architecture.value]),
 	asked("host.os()", os, [os_release(it) | it := os.value]),
 	asked("host.running-kernel()", kernel, [kernel_release(it) | it := kernel.value]),
 	asked("host.memory-total()", memory, [memory_total(it) | it := memory.value]),
@@ -61,7 +61,7 @@ finding_host := [
 # title: Asks sysctl, « sysctl »
 # custom: {code: sysctl, severity: low, exit_class: limits}
 finding_sysctl := joined([texts_of_settings, numbers_of_settings, names_of_settings]) if {
-	texts_of_settings := [asked(call("sysctl.get", [text(name)]), tried, shown) |
+	texts_of_settings := [asked(call("sysctl.get", [simple(name)]), tried, shown) |
 		some name in [
 			"kernel.ostype", "kernel.hostname", "net.ipv4.ip_local_port_range",
 			"net/ipv4/conf/eth0.1/rp_filter", "fs.nr_open", "no.such", "größe", "",
@@ -69,18 +69,17 @@ finding_sysctl := joined([texts_of_settings, numbers_of_settings, names_of_setti
 		tried := casefile.try("sysctl.get", [name])
 		shown := [record(it, "text evidence", {}) | it := tried.value]
 	]
-	numbers_of_settings := [asked(call("sysctl.get-number", [text(name)]), tried, shown) |
+	numbers_of_settings := [asked(call("sysctl.get-number", [simple(name)]), tried, shown) |
 		some name in [
-			"fs.nr_open", "fs.file-max", "kernel.ostype", "net.core.somaxconn", "vm.least",
-			"no.such",
+			"fs.nr_open", "fs.file-max", "kernel.ostype", "net.core.somaxconn", "vm.least", "no.such",
 		]
 		tried := casefile.try("sysctl.get_number", [name])
 		shown := [record(it, "value evidence", {}) | it := tried.value]
 	]
-	names_of_settings := [asked(call("sysctl.names", [text(prefix)]), tried, shown) |
+	names_of_settings := [asked(call("sysctl.names", [simple(prefix)]), tried, shown) |
 		some prefix in ["net.core", "net.ipv4.conf", "no.such", ""]
 		tried := casefile.try("sysctl.names", [prefix])
-		shown := [simples(it) | it := tried.value]
+		shown := [list_of(it) | it := tried.value]
 	]
 }
 
@@ -98,10 +97,14 @@ of_process(pid) := joined([
 	[asked(call("process.get-descriptors", name), open, [descriptors(it) | it := open.value])],
 	[asked(call("process.get-executable", name), run, [executable(it) | it := run.value])],
 ]) if {
-	name := [plain(pid)]
+	name := [simple(pid)]
 	found := casefile.try("process.get_status", [pid])
-	limits := [asked(call("process.get-limit", [plain(pid), what]), tried, shown) |
-		some what in limited
+	limits := [asked(call("process.get-limit", [simple(pid), what]), tried, shown) |
+		some what in [
+			"cpu", "file-size", "data", "stack-size", "core", "resident-set", "processes",
+			"open-files", "locked-memory", "address-space", "file-locks", "pending-signals",
+			"message-queues", "nice", "real-time-priority", "real-time-timeout",
+		]
 		tried := casefile.try("process.get_limit", [pid, what])
 		shown := [limit(it) | it := tried.value]
 	]
@@ -109,18 +112,12 @@ of_process(pid) := joined([
 	run := casefile.try("process.get_executable", [pid])
 }
 
-limited := [
-	"cpu", "file-size", "data", "stack-size", "core", "resident-set", "processes",
-	"open-files", "locked-memory", "address-space", "file-locks", "pending-signals",
-	"message-queues", "nice", "real-time-priority", "real-time-timeout",
-]
-
 # METADATA
 # title: Asks cgroup, « cgroup »
 # custom: {code: cgroup, severity: high, exit_class: limits}
 finding_cgroup := joined([pages_of_pids.findings, of_processes, controls]) if {
 	tries := [[pid, casefile.try("cgroup.of_process", [pid])] | some pid in first_pids]
-	of_processes := [asked(call("cgroup.of-process", [plain(pid)]), tried, shown) |
+	of_processes := [asked(call("cgroup.of-process", [simple(pid)]), tried, shown) |
 		some [pid, tried] in tries
 		shown := [memberships(it) | it := tried.value]
 	]
@@ -129,7 +126,7 @@ finding_cgroup := joined([pages_of_pids.findings, of_processes, controls]) if {
 		some entry in tried.value.entries
 		entry.hierarchy == 0
 	]
-	controls := [asked(call("cgroup.get", [text(path), text(file)]), tried, shown) |
+	controls := [asked(call("cgroup.get", [simple(path), simple(file)]), tried, shown) |
 		some path in each_once(array.concat(["/", "/no/such"], found))
 		some file in ["pids.max", "memory.max", "cgroup.controllers"]
 		tried := casefile.try("cgroup.get", [path, file])
@@ -146,8 +143,8 @@ finding_elf := array.concat(pages_of_programs.findings, joined([of_file(path) |
 ]))
 
 of_file(path) := array.concat(
-	[asked(call("elf.get-file", [text(path)]), file, [elf_file(it) | it := file.value])],
-	[asked(call("elf.resolve", [text(path), option(library_path)]), tried, shown) |
+	[asked(call("elf.get-file", [simple(path)]), file, [elf_file(it) | it := file.value])],
+	[asked(call("elf.resolve", [simple(path), option(library_path)]), tried, shown) |
 		some library_path in [null, "/opt/lib::/usr/lib/größe"]
 		tried := casefile.try("elf.resolve", [path, library_path])
 		shown := [resolution(it) | it := tried.value]
@@ -194,8 +191,8 @@ finding_environment := array.concat(
 )
 
 of_environment(pid) := array.concat(
-	[asked(call("environment.names", [plain(pid)]), names, [simples(it) | it := names.value])],
-	[asked(call("environment.get", [plain(pid), text(name)]), tried, shown) |
+	[asked(call("environment.names", [simple(pid)]), names, [list_of(it) | it := names.value])],
+	[asked(call("environment.get", [simple(pid), simple(name)]), tried, shown) |
 		some name in ["PATH", "GOMEMLIMIT", "SECRET_TOKEN", "GRÖSSE", ""]
 		tried := casefile.try("environment.get", [pid, name])
 		shown := [variable(it) | it := tried.value]
@@ -220,13 +217,13 @@ of_path(path) := array.concat(
 		asked(call("files.read-text", shown_path), read, [file_text(it) | it := read.value]),
 		asked(call("files.read-directory", shown_path), names, [listing(it) | it := names.value]),
 	],
-	[asked(call("files.get-attribute", array.concat(shown_path, [text(name)])), tried, shown) |
+	[asked(call("files.get-attribute", array.concat(shown_path, [simple(name)])), tried, shown) |
 		some name in ["security.selinux", "security.capability"]
 		tried := casefile.try("files.get_attribute", [path, name])
 		shown := [attribute(it) | it := tried.value]
 	],
 ) if {
-	shown_path := [text(path)]
+	shown_path := [simple(path)]
 	found := casefile.try("files.get_stat", [path])
 	read := casefile.try("files.read_text", [path])
 	names := casefile.try("files.read_directory", [path])
@@ -235,7 +232,7 @@ of_path(path) := array.concat(
 # METADATA
 # title: Asks parameters, « parameters »
 # custom: {code: parameters, severity: critical, exit_class: network}
-finding_parameters := [asked(call("parameters.get", [text(name)]), tried, shown) |
+finding_parameters := [asked(call("parameters.get", [simple(name)]), tried, shown) |
 	some name in ["boolean", "least", "greatest", "text", "empty", "texts", "none", "no-such"]
 	tried := casefile.try("parameters.get", [name])
 	shown := [parameter(it) | it := tried.value]
@@ -245,13 +242,13 @@ finding_parameters := [asked(call("parameters.get", [text(name)]), tried, shown)
 # title: Asks data, « data »
 # custom: {code: data, severity: info, exit_class: network}
 finding_data := array.concat(
-	[answer("data.names()", simples(casefile.data.names()))],
+	[answer("data.names()", list_of(casefile.data.names()))],
 	joined([of_data(name) | some name in ["table.txt", "table.bin", "empty", "no-such"]]),
 )
 
 of_data(name) := [
-	asked(call("data.read", [text(name)]), bytes, [simples(it) | it := bytes.value]),
-	asked(call("data.read-text", [text(name)]), read, [text(it) | it := read.value]),
+	asked(call("data.read", [simple(name)]), bytes, [list_of(it) | it := bytes.value]),
+	asked(call("data.read-text", [simple(name)]), read, [simple(it) | it := read.value]),
 ] if {
 	bytes := casefile.try("data.read", [name])
 	read := casefile.try("data.read_text", [name])
@@ -263,7 +260,7 @@ of_data(name) := [
 # title: Asks runtime, « runtime »
 # custom: {code: runtime, severity: low, exit_class: network}
 finding_runtime := [
-	answer("runtime.now()", plain(casefile.runtime.now())),
+	answer("runtime.now()", simple(casefile.runtime.now())),
 	answer("runtime.seed() is the same again", same(first, second)),
 ] if {
 	first := casefile.runtime.seed()
@@ -296,9 +293,7 @@ finding_log := [answer(call("log.write", [level]), "true") |
 # title: Asks values, « values »
 # custom: {code: values, severity: medium, exit_class: network}
 finding_values := joined([
-	[says(outcome, ["outcome", outcome], {}) |
-		some outcome in ["pass", "fail", "unknown", "not-applicable"]
-	],
+	[says(word, ["outcome", word], {}) | some word in ["pass", "fail", "unknown", "not-applicable"]],
 	[says("fail", ["severity", severity], {"severity": severity}) |
 		some severity in ["info", "low", "medium", "high", "critical"]
 	],
@@ -311,16 +306,19 @@ finding_values := joined([
 			["control", "\"quoted\" \\ back\n\ttab\r\u007f\u0000\u001b"],
 			["scripts", "日本語 עברית e\u0301 \ud83d\ude00 \udbff\udfff \ufffd"],
 			["long", repeated("größer ", 20000)],
-			["least", plain(-9223372036854775808)],
-			["greatest", plain(9223372036854775807)],
-			["greatest unsigned", plain(18446744073709551615)],
+			["least", simple(-9223372036854775808)],
+			["greatest", simple(9223372036854775807)],
+			["greatest unsigned", simple(18446744073709551615)],
 		]
 		said := {"message": content, "actual": content, "wanted": content, "remedy": content}
 	],
 	[says("unknown", ["missing"], {"missing": array.concat(
 		[{"path": "/absent", "state": "absent", "detail": ""}],
 		[{"path": "/größe", "state": {"kind": "unknown", "value": reason}, "detail": "détail"} |
-			some reason in reasons
+			some reason in [
+				"denied", "timed-out", "too-large", "redacted", "not-collected", "unreadable",
+				"vanished", "not-regular", "malformed", "needs-running-kernel",
+			]
 		],
 	)})],
 	# Read twice, cited in another order and more than once.
@@ -331,11 +329,6 @@ finding_values := joined([
 		some tried in [casefile.try("sysctl.get", ["kernel.ostype"]), casefile.try("host.os", [])]
 	]
 }
-
-reasons := [
-	"denied", "timed-out", "too-large", "redacted", "not-collected", "unreadable", "vanished",
-	"not-regular", "malformed", "needs-running-kernel",
-]
 
 # A script can't end a rule with an absence that the host did not give: this
 # is the finding that Casefile makes of one.
@@ -382,20 +375,18 @@ pages_of_pids := turn_pids(turn_pids(turn_pids(turn_pids(no_page))))
 pages_of_programs := turn_programs(turn_programs(turn_programs(turn_programs(no_page))))
 no_page := {"items": [], "findings": [], "ended": false}
 
-turn_pids(pages) := pages if {
-	has_enough(pages)
-} else := turned(pages, tried, asked(subject, tried, shown)) if {
+turn_pids(pages) := pages if has_enough(pages)
+else := turned(pages, tried, asked(subject, tried, shown)) if {
 	after := array.concat([0], pages.items)[count(pages.items)]
-	subject := call("process.pids", [plain(after), "5"])
+	subject := call("process.pids", [simple(after), "5"])
 	tried := casefile.try("process.pids", [after, 5])
-	shown := [simples(it) | it := tried.value]
+	shown := [list_of(it) | it := tried.value]
 }
 
-turn_programs(pages) := pages if {
-	has_enough(pages)
-} else := turned(pages, tried, asked(subject, tried, shown)) if {
+turn_programs(pages) := pages if has_enough(pages)
+else := turned(pages, tried, asked(subject, tried, shown)) if {
 	offset := count(pages.findings) * 4
-	subject := call("elf.programs", [plain(offset), "4"])
+	subject := call("elf.programs", [simple(offset), "4"])
 	tried := casefile.try("elf.programs", [offset, 4])
 	shown := [programs(it) | it := tried.value]
 }
@@ -403,11 +394,10 @@ turn_programs(pages) := pages if {
 has_enough(pages) if pages.ended
 has_enough(pages) if count(pages.items) >= 12
 
-turn_certificates(path, pages) := pages if {
-	pages.ended
-} else := turned(pages, tried, asked(subject, tried, shown)) if {
+turn_certificates(path, pages) := pages if pages.ended
+else := turned(pages, tried, asked(subject, tried, shown)) if {
 	offset := count(pages.items)
-	subject := call("trust.certificates", [text(path), plain(offset), "7"])
+	subject := call("trust.certificates", [simple(path), simple(offset), "7"])
 	tried := casefile.try("trust.certificates", [path, offset, 7])
 	shown := [certificates(it) | it := tried.value]
 }
@@ -421,13 +411,12 @@ turned(pages, tried, said) := {
 }
 
 # Without a next page the cursor is null.
-turn_records(pages) := pages if {
-	pages.cursor == null
-} else := object.union(pages, {
+turn_records(pages) := pages if pages.cursor == null
+else := object.union(pages, {
 	"cursor": object.get(tried, ["value", "next"], null),
 	"findings": array.concat(pages.findings, [asked(subject, tried, shown)]),
 }) if {
-	subject := call("audit.records", [filtered(pages.filter), plain(pages.cursor), "4"])
+	subject := call("audit.records", [filtered(pages.filter), simple(pages.cursor), "4"])
 	tried := casefile.try("audit.records", [pages.filter, pages.cursor, 4])
 	shown := [page_of_records(it) | it := tried.value]
 }
@@ -445,7 +434,22 @@ joined(lists) := [item | some one in lists; some item in one]
 
 # --- Values of the contract as text.
 
-text(value) := concat("", ["\"", strings.replace_n(escapes, replace(value, "\\", "\\\\")), "\""])
+# Texts, numbers, true and false. It is one expression for many values: each
+# call of a function costs more than what is done here.
+simples(values) := [concat(marks[type_name(value)], ["", shown, ""]) |
+	some value in values
+	shown := strings.replace_n(found, replace(sprintf("%v", [value]), "\\", "\\\\"))
+] if {
+	found := escapes_in(json.marshal(values))
+}
+
+# JSON has a backslash wherever there is something to escape, but for U+007F.
+escapes_in(written) := {} if {
+	not contains(written, "\\")
+	not contains(written, "\u007f")
+} else := escapes
+
+marks := {"string": "\"", "number": "", "boolean": ""}
 
 escapes := object.union({"\"": "\\\""}, {letter: escape |
 	some code in array.concat(numbers.range(0, 31), [127])
@@ -453,16 +457,11 @@ escapes := object.union({"\"": "\\\""}, {letter: escape |
 	escape := sprintf("\\u{%x}", [code])
 })
 
-# Numbers, true and false.
-plain(value) := sprintf("%v", [value])
+simple(value) := simples([value])[0]
 list(shown) := sprintf("[%s]", [concat(", ", shown)])
-tuple(values) := sprintf("(%s)", [concat(", ", [simple(value) | some value in values])])
+list_of(values) := list(simples(values))
+tuple(values) := sprintf("(%s)", [concat(", ", simples(values))])
 case(name, shown) := sprintf("%s(%s)", [name, shown])
-
-# Numbers and texts say by themselves how they are written.
-simple(value) := text(value) if is_string(value)
-simple(value) := plain(value) if not is_string(value)
-simples(values) := list([simple(value) | some value in values])
 
 option(null) := "none"
 option(value) := case("some", simple(value)) if value != null
@@ -472,55 +471,50 @@ variant(value) := value if is_string(value)
 variant(value) := case(value.kind, tuple(value.value)) if is_array(value.value)
 variant(value) := case(value.kind, simple(value.value)) if not is_array(value.value)
 
-# The fields of a record by their names, those of options with a question mark.
-# Fields that do not say by themselves how they are written stand in `given`.
-record(value, names, given) := sprintf("{%s}", [concat(", ", [concat(": ", [name, shown]) |
-	some marked in split(names, " ")
-	name := trim_suffix(marked, "?")
-	shown := field(marked, value[replace(name, "-", "_")], object.get(given, name, null))
-])])
-
-field(_, _, given) := given if given != null
-field(name, value, null) := option(value) if endswith(name, "?")
-field(_, value, null) := simples(value) if is_array(value)
-field(name, value, null) := simple(value) if {
-	not endswith(name, "?")
-	not is_array(value)
+# The fields of a record by their names. Those that are not simple stand in
+# `given`, as text.
+record(value, names, given) := sprintf("{%s}", [concat(", ", fields)]) if {
+	own := [name | some name in split(names, " "); not given[name]]
+	shown := simples([value[replace(name, "-", "_")] | some name in own])
+	all := object.union(given, {name: shown[place] | some place, name in own})
+	fields := [concat(": ", [name, all[name]]) | some name in split(names, " ")]
 }
 
 absence(value) := record(value, "path state detail", {"state": state(value.state)})
 state(value) := value if is_string(value)
 state(value) := case(value.kind, value.value) if is_object(value)
 
-parameter(value) := case("boolean", plain(value)) if is_boolean(value)
-parameter(value) := case("integer", plain(value)) if is_number(value)
-parameter(value) := case("text", text(value)) if is_string(value)
-parameter(value) := case("texts", simples(value)) if is_array(value)
+parameter(value) := case("boolean", simple(value)) if is_boolean(value)
+parameter(value) := case("integer", simple(value)) if is_number(value)
+parameter(value) := case("text", simple(value)) if is_string(value)
+parameter(value) := case("texts", list_of(value)) if is_array(value)
 
 named_texts(values) := list([record(value, "name value", {}) | some value in values])
 
 os_release(value) := record(value, "id version-id id-like pretty-name assignments evidence", {
+	"id-like": list_of(value.id_like),
 	"assignments": named_texts(value.assignments),
 })
 
 kernel_release(value) := record(value, "release version evidence", {})
 memory_total(value) := record(value, "total available evidence", {})
-processors(value) := record(value, "count features evidence", {})
+processors(value) := record(value, "count features evidence", {"features": list_of(value.features)})
 
 mounts(value) := record(value, "entries evidence", {"entries": list([mount |
 	some entry in value.entries
-	mount := record(entry, "point file-system source options", {})
+	mount := record(entry, "point file-system source options", {"options": list_of(entry.options)})
 ])})
 
 status(value) := record(value, concat(" ", [
 	"name parent uids gids threads effective-capabilities bounding-capabilities",
 	"no-new-privileges kernel-thread evidence",
 ]), {
-	"uids": tuple(value.uids),
-	"gids": tuple(value.gids),
+	"uids": tuple(value.uids), "gids": tuple(value.gids),
 })
 
-limit(value) := record(value, "soft? hard? evidence", {})
+limit(value) := record(value, "soft hard evidence", {
+	"soft": option(value.soft), "hard": option(value.hard),
+})
 
 descriptors(value) := record(value, "open kinds evidence", {
 	"kinds": list([record(kind, "kind count", {}) | some kind in value.kinds]),
@@ -530,18 +524,29 @@ executable(value) := record(value, "path deleted evidence", {})
 
 memberships(value) := record(value, "entries evidence", {"entries": list([membership |
 	some entry in value.entries
-	membership := record(entry, "hierarchy controllers path", {})
+	membership := record(entry, "hierarchy controllers path", {
+		"controllers": list_of(entry.controllers),
+	})
 ])})
 
-programs(values) := list([record(value, "path origins", {}) | some value in values])
+programs(values) := list([program |
+	some value in values
+	program := record(value, "path origins", {"origins": list_of(value.origins)})
+])
 
 elf_file(value) := record(value, concat(" ", [
-	"kind bits machine object-type interpreter? dynamic needed soname? rpath? runpath?",
-	"build-id? executable-stack evidence",
-]), {"kind": variant(value.kind)})
+	"kind bits machine object-type interpreter dynamic needed soname rpath runpath",
+	"build-id executable-stack evidence",
+]), {
+	"kind": variant(value.kind), "needed": list_of(value.needed),
+	"interpreter": option(value.interpreter),
+	"soname": option(value.soname), "build-id": option(value.build_id),
+	"rpath": option(value.rpath), "runpath": option(value.runpath),
+})
 
-resolution(value) := record(value, "loader interpreter? objects missing versions unknown evidence", {
-	"loader": value.loader,
+resolution(value) := record(value, "loader interpreter objects missing versions unknown evidence", {
+	"loader": value.loader, "interpreter": option(value.interpreter),
+	"evidence": list_of(value.evidence),
 	"objects": list([loaded(one) | some one in value.objects]),
 	"missing": list([unresolved(one) | some one in value.missing]),
 	"versions": list([version_missing(one) | some one in value.versions]),
@@ -565,15 +570,18 @@ certificates(values) := list([certificate(value) | some value in values])
 
 certificate(value) := record(value, concat(" ", [
 	"path position fingerprint key-fingerprint subject issuer serial not-before not-after",
-	"version authority? key signature self-signed evidence",
+	"version authority key signature self-signed evidence",
 ]), {
-	"key": variant(value.key),
+	"authority": option(value.authority), "key": variant(value.key),
 	"self-signed": value.self_signed,
 })
 
-filtered(value) := record(value, "record-types since?", {})
+filtered(value) := record(value, "record-types since", {
+	"record-types": list_of(value.record_types), "since": option(value.since),
+})
 
-page_of_records(value) := record(value, "records next? truncated", {
+page_of_records(value) := record(value, "records next truncated", {
+	"next": option(value.next),
 	"records": list([event_record(one) | some one in value.records]),
 })
 
@@ -581,11 +589,11 @@ event_record(value) := record(value, "record-type seconds milliseconds serial te
 	"fields": named_texts(value.fields),
 })
 
-variable(value) := record(value, "name value? evidence", {})
+variable(value) := record(value, "name value evidence", {"value": option(value.value)})
 stat(value) := record(value, "real-path kind mode uid gid size modified evidence", {"kind": value.kind})
 file_text(value) := record(value, "content skipped evidence", {})
-listing(value) := record(value, "names evidence", {})
-attribute(value) := record(value, "value evidence", {})
+listing(value) := record(value, "names evidence", {"names": list_of(value.names)})
+attribute(value) := record(value, "value evidence", {"value": list_of(value.value)})
 
 option_source(null) := "none"
 option_source(value) := case("some", record(value, "name text", {})) if value != null
