@@ -17,7 +17,9 @@ mod state;
 use std::sync::Arc;
 
 use wasmtime::component::Linker;
-use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store};
+use wasmtime::{
+    Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store,
+};
 
 pub use compiled::{CompiledStore, NoStore};
 pub use contract::interface::{Interface, InterfaceSet};
