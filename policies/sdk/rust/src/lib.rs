@@ -33,6 +33,8 @@
 //! A `?` on a getter is always right: an absence that a rule returns becomes
 //! `unknown`, with the evidence that was missing and why.
 
+mod absence;
+#[cfg(target_arch = "wasm32")]
 mod arena;
 #[doc(hidden)]
 pub mod bindings;
@@ -40,6 +42,7 @@ mod finding;
 mod parameter;
 mod policy;
 
+pub use absence::OrAbsent;
 pub use bindings::casefile::policy::types::{
     Absence, Confidence, Description, Evidence, ExitClass, Finding, Outcome, Parameter, Reason,
     Severity, State, Value,
@@ -54,6 +57,7 @@ pub use parameter::{
 };
 pub use policy::{Policy, Rule};
 
+#[cfg(target_arch = "wasm32")]
 #[doc(hidden)]
 pub use arena::Arena;
 #[doc(hidden)]
