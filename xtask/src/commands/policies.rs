@@ -41,8 +41,16 @@ const RECIPE: [(&str, &str); 6] = [
 
 /// Folders of `policies` with crates that become components, and of
 /// `target/policies` where these are put: the built-in pack; the conformance
-/// policy; interpreters of scripts; guests for tests; the inert WASI.
-const PLACES: [&str; 5] = ["", "conformance", "interpreters", "testing", SYSTEM];
+/// policy; attempts to leave the sandbox; interpreters of scripts; guests for
+/// tests; the inert WASI.
+const PLACES: [&str; 6] = [
+    "",
+    "conformance",
+    "escapes",
+    "interpreters",
+    "testing",
+    SYSTEM,
+];
 
 /// Where the inert WASI is put: no policy, but a part of those that want one.
 const SYSTEM: &str = "wasi";
@@ -303,7 +311,7 @@ fn inputs(compilers: &Compilers) -> anyhow::Result<String> {
 /// builds and npm installs, the cases of a policy, and what is written in
 /// other languages.
 fn is_no_source(inside: &Path) -> bool {
-    const OTHERS: [&str; 9] = [
+    const OTHERS: [&str; 15] = [
         "sdk/c",
         "sdk/go",
         "sdk/python",
@@ -311,8 +319,14 @@ fn is_no_source(inside: &Path) -> bool {
         "conformance/go",
         "conformance/js",
         "conformance/python",
+        "conformance/rego",
         "conformance/ts",
-        "escapes",
+        "escapes/c",
+        "escapes/c-wasi",
+        "escapes/go",
+        "escapes/js",
+        "escapes/python",
+        "escapes/rego",
     ];
     inside == Path::new("target")
         || inside.ends_with("node_modules")
