@@ -9,6 +9,7 @@
 
 mod agreement;
 mod configuration;
+mod grants;
 mod hostile;
 mod images;
 mod ordinary_user;

@@ -22,6 +22,7 @@ pub struct Policy {
     description: Description,
     digest: Digest,
     bytes: u64,
+    fuel: u64,
     contract: &'static str,
     interfaces: InterfaceSet,
     needs: InterfaceSet,
@@ -122,13 +123,15 @@ impl Policy {
             script,
             data: Arc::default(),
         });
-        let description = describe(sandbox, exports.as_ref(), &own).map_err(LoadError::Describe)?;
+        let (description, fuel) =
+            describe(sandbox, exports.as_ref(), &own).map_err(LoadError::Describe)?;
         description.check()?;
         let needs = needs(&description, interfaces)?;
         Ok(Self {
             description,
             digest: Digest::of(bytes),
             bytes: bytes.len() as u64,
+            fuel,
             contract: version.number,
             interfaces,
             needs,
@@ -153,6 +156,12 @@ impl Policy {
     #[must_use]
     pub const fn size(&self) -> u64 {
         self.bytes
+    }
+
+    /// The fuel that describing itself burnt: what a rule costs at least.
+    #[must_use]
+    pub const fn fuel(&self) -> u64 {
+        self.fuel
     }
 
     /// The version of the contract that it was written for.
@@ -311,17 +320,22 @@ impl Evaluation {
     }
 }
 
+/// What a policy says of itself, and the fuel that it burnt for that.
 fn describe(
     sandbox: &Sandbox,
     exports: &dyn Exports,
     own: &Arc<Own>,
-) -> Result<Description, Fault> {
+) -> Result<(Description, u64), Fault> {
     let mut store = sandbox.store(State::of_nothing(sandbox, own))?;
     let answer = exports
         .describe(&mut store)
         .map_err(|error| Fault::from_error(&error, &sandbox.limits));
     match answer {
-        Ok(description) => Ok(convert::description(description)),
+        Ok(description) => {
+            let left = store.get_fuel().unwrap_or(0);
+            let fuel = sandbox.limits.fuel.saturating_sub(left);
+            Ok((convert::description(description), fuel))
+        }
         Err(fault) => Err(fault.with_warning(&store.data().messages)),
     }
 }

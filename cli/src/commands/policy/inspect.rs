@@ -60,6 +60,14 @@ fn inspect(loaded: &Loaded) -> String {
     row("sha256", &policy.digest().to_string());
     row("size", &format!("{} bytes", policy.size()));
     row(
+        "fuel",
+        &format!(
+            "{} to describe itself; a rule may use {}",
+            policy.fuel(),
+            Limits::default().fuel
+        ),
+    );
+    row(
         "contract",
         &format!("casefile:policy@{}", policy.contract()),
     );
