@@ -85,7 +85,8 @@ fn reads_monotonic_clock(code: &str) -> Findings {
 }
 
 fn spawns(code: &str) -> Findings {
-    tried(code, either(Command::new("/bin/sh").spawn()))
+    let shell = "/bin/sh";
+    tried(code, either(Command::new(shell).spawn()))
 }
 
 fn starts_thread(code: &str) -> Findings {
