@@ -1,6 +1,9 @@
 //! The languages that policies are written in, by their names on the command
 //! line and in `policy.toml`.
 
+use std::fmt;
+use std::str::FromStr;
+
 use serde::Deserialize;
 
 /// A language.
@@ -47,5 +50,27 @@ impl Language {
             Self::Ts => "ts",
             Self::Rego => "rego",
         }
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// No language has this name.
+#[derive(Debug, thiserror::Error)]
+#[error("one of {}", Language::ALL.map(Language::as_str).join(", "))]
+pub struct UnknownLanguage;
+
+impl FromStr for Language {
+    type Err = UnknownLanguage;
+
+    fn from_str(name: &str) -> Result<Self, UnknownLanguage> {
+        Self::ALL
+            .into_iter()
+            .find(|language| language.as_str() == name)
+            .ok_or(UnknownLanguage)
     }
 }

@@ -5,6 +5,7 @@ mod cache;
 mod commands;
 mod configuration;
 mod embedded;
+mod host;
 mod input;
 mod policies;
 mod scripts;

@@ -132,12 +132,10 @@ pub fn judge<P: Borrow<Policy>>(
     Ok(case.assemble(evaluations))
 }
 
-/// What a policy asks for and is denied.
+/// What the user denies a policy.
 fn denied(policy: &Policy, options: &Options) -> InterfaceSet {
     let denied = options.denied.get(&policy.description().id);
-    let denied = denied.copied().unwrap_or_default();
-    let granted = policy.needs().without(denied);
-    policy.interfaces().without(granted)
+    denied.copied().unwrap_or_default()
 }
 
 fn names(interfaces: InterfaceSet) -> Vec<String> {
@@ -277,7 +275,7 @@ impl Case<'_> {
                 signed_by: self.options.signed_by.get(&description.id).cloned(),
                 contract: policy.contract().to_owned(),
                 imports: names(policy.interfaces()),
-                denied: names(denied(policy, self.options)),
+                denied: names(policy.denied(denied(policy, self.options))),
                 data: policy
                     .data()
                     .iter()

@@ -10,16 +10,16 @@
 )]
 
 use std::collections::HashMap;
+use std::fs;
 use std::hint::black_box;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::{env, fs};
 
 use casefile_engine::facts::Facts;
 use casefile_engine::sandbox::{
     CompiledStore, InterfaceSet, Limits, NoStore, Policy, Question, Sandbox,
 };
 use casefile_snapshot::Digest;
+use casefile_tests::built_in::built_policies;
 use casefile_tests::sample;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use wasmtime::component::{Component, Linker};
@@ -34,10 +34,7 @@ const EMPTY: &str = r#"(component
     (func (export "run") (canon lift (core func $instance "run"))))"#;
 
 fn built(name: &str) -> Vec<u8> {
-    let folder = env::var_os("CASEFILE_POLICIES").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/policies"),
-        PathBuf::from,
-    );
+    let folder = built_policies();
     fs::read(folder.join(name)).unwrap()
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use casefile_snapshot::{EvidenceKey, SnapshotBuilder, Source};
+use casefile_tests::built_in::built_policies;
 use casefile_tests::sample;
 use serde_json::{Value, json};
 
@@ -46,10 +47,7 @@ impl Place {
         let snapshot = builder.finish(sample::manifest(Source::Live, taken));
         let file = sample::file(&snapshot.unwrap());
         fs::write(folder.path().join("host.tar.zst"), file).unwrap();
-        let policies = std::env::var_os("CASEFILE_POLICIES").map_or_else(
-            || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/policies"),
-            PathBuf::from,
-        );
+        let policies = built_policies();
         fs::copy(
             policies.join("limits.wasm"),
             folder.path().join("limits.wasm"),

@@ -3,18 +3,17 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::{env, process};
+use std::process;
 
 use serde_json::Value;
+
+use casefile_tests::built_in::built_policies;
 
 use crate::program::{casefile, folder, run, sample_in};
 
 /// A policy that asks for the names of a process's variables, in a folder.
 fn policy_in(folder: &Path) -> PathBuf {
-    let built = env::var_os("CASEFILE_POLICIES").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/policies"),
-        PathBuf::from,
-    );
+    let built = built_policies();
     let path = folder.join("asks.wasm");
     fs::copy(built.join("testing/contract-0-1.wasm"), &path).unwrap();
     path

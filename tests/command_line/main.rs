@@ -12,6 +12,7 @@ mod configuration;
 mod grants;
 mod hostile;
 mod images;
+mod lint;
 mod ordinary_user;
 mod packs;
 mod policy_test;

@@ -1,21 +1,18 @@
 //! Packs as their makers and users meet them: packed, signed, verified,
 //! judged by, exported and imported.
 
-use std::env;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use casefile_pack::{PackBuilder, PolicyFile, read_pack};
+use casefile_tests::built_in::built_policies;
 
 use crate::program::{Run, casefile, folder, run, sample_in};
 
 /// A built-in policy's component.
 fn component(name: &str) -> PathBuf {
-    let folder = env::var_os("CASEFILE_POLICIES").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/policies"),
-        PathBuf::from,
-    );
+    let folder = built_policies();
     folder.join(format!("{name}.wasm"))
 }
 

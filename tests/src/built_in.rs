@@ -9,6 +9,16 @@ use anyhow::Context as _;
 use casefile_cases::{Case, CaseError, Never};
 use casefile_engine::sandbox::{NoStore, Policy, Sandbox};
 
+/// Where components are: in the folder that CASEFILE_POLICIES names, or where
+/// `cargo xtask policies` puts them.
+#[must_use]
+pub fn built_policies() -> PathBuf {
+    env::var_os("CASEFILE_POLICIES").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/policies"),
+        PathBuf::from,
+    )
+}
+
 /// A built-in policy: a folder of `policies/` with a manifest in it.
 #[derive(Debug)]
 pub struct BuiltIn {
@@ -38,15 +48,10 @@ impl BuiltIn {
         Ok(all)
     }
 
-    /// Where its component is: in the folder that CASEFILE_POLICIES names, or
-    /// where `cargo xtask policies` puts it.
+    /// Where its component is.
     #[must_use]
     pub fn component(&self) -> PathBuf {
-        let folder = env::var_os("CASEFILE_POLICIES").map_or_else(
-            || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/policies"),
-            PathBuf::from,
-        );
-        folder.join(format!("{}.wasm", self.name))
+        built_policies().join(format!("{}.wasm", self.name))
     }
 
     /// Loads its component.

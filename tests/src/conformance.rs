@@ -13,6 +13,8 @@ use casefile_engine::facts::Facts;
 use casefile_engine::sandbox::{Evaluation, InterfaceSet, NoStore, Policy, Question, Sandbox};
 use casefile_snapshot::{HostPath, Snapshot, Tool};
 
+use crate::built_in::built_policies;
+
 use casefile_cases::{Bases, Case};
 
 /// The language that the others are compared with.
@@ -67,10 +69,7 @@ fn this_machine() -> anyhow::Result<Snapshot> {
 /// # Errors
 /// There is none of the reference.
 pub fn components() -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
-    let folder = env::var_os("CASEFILE_POLICIES").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/policies"),
-        PathBuf::from,
-    );
+    let folder = built_policies();
     let folder = folder.join("conformance");
     let mut components = BTreeMap::new();
     for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {

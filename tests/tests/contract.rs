@@ -14,8 +14,9 @@ use std::{env, fs};
 use casefile_engine::facts::Facts;
 use casefile_engine::finding::Outcome;
 use casefile_engine::judge::{Options, judge};
-use casefile_engine::sandbox::{Interface, Limits, LoadError, NoStore, Sandbox};
+use casefile_engine::sandbox::{CONTRACT, Interface, Limits, LoadError, NoStore, Sandbox};
 use casefile_snapshot::Digest;
+use casefile_tests::built_in::built_policies;
 use casefile_tests::sample;
 use wit_component::{ComponentEncoder, StringEncoding, dummy_module, embed_component_metadata};
 use wit_parser::{ManglingAndAbi, Resolve, WorldId};
@@ -102,7 +103,11 @@ fn every_function_of_every_version_is_answered() {
 #[test]
 fn the_interfaces_are_those_of_the_newest_version() {
     let versions = versions();
-    let (resolve, world) = world(versions.last().unwrap());
+    let newest = versions.last().unwrap();
+    // What judges and what makes policies speak the same.
+    assert_eq!(newest, CONTRACT);
+    assert_eq!(newest, casefile_authoring::contract::VERSION);
+    let (resolve, world) = world(newest);
     let mut names: Vec<String> = resolve.worlds[world]
         .imports
         .iter()
@@ -162,11 +167,4 @@ fn a_policy_of_the_first_contract_is_served() {
             ("/proc/7/environ", Outcome::Unknown, None),
         ]
     );
-}
-
-fn built_policies() -> PathBuf {
-    env::var_os("CASEFILE_POLICIES").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/policies"),
-        PathBuf::from,
-    )
 }

@@ -11,6 +11,7 @@ use std::{env, fs};
 
 use casefile_cases::{Bases, Case};
 use casefile_engine::sandbox::{Limits, NoStore, Sandbox};
+use casefile_tests::built_in::built_policies;
 
 /// Languages that must have been built, separated by blanks; without it those
 /// that are there are tried.
@@ -29,15 +30,15 @@ fn files(folder: &Path, end: &str) -> Vec<PathBuf> {
 #[test]
 fn every_attempt_ends_as_its_case_says() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let built = env::var_os("CASEFILE_POLICIES")
-        .map_or_else(|| root.join("target/policies"), PathBuf::from)
-        .join("escapes");
+    let built = built_policies().join("escapes");
     for language in env::var(LANGUAGES).unwrap_or_default().split_whitespace() {
         let component = built.join(language).with_extension("wasm");
         assert!(component.exists(), "{language} is not built");
     }
     let sandbox = Sandbox::new(Limits::default(), 1).unwrap();
-    for component in files(&built, "wasm") {
+    let components = files(&built, "wasm");
+    assert!(!components.is_empty(), "run `cargo xtask policies` first");
+    for component in components {
         let language = component.file_stem().unwrap();
         let policy = sandbox
             .load(&fs::read(&component).unwrap(), &NoStore)

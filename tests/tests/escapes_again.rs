@@ -3,14 +3,15 @@
 #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::{env, fs, thread};
+use std::{fs, thread};
 
 use casefile_engine::facts::Facts;
 use casefile_engine::sandbox::{
     Evaluation, InterfaceSet, Limits, NoStore, Policy, Question, Sandbox,
 };
+use casefile_tests::built_in::built_policies;
 use casefile_tests::sample;
 
 /// The time as of which is judged, in seconds: 2026-01-01T00:00:00Z.
@@ -18,10 +19,7 @@ const NOW: i64 = 1_767_225_600;
 
 /// The components that were built, by language.
 fn components() -> BTreeMap<String, PathBuf> {
-    let folder = env::var_os("CASEFILE_POLICIES").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/policies"),
-        PathBuf::from,
-    );
+    let folder = built_policies();
     let mut components = BTreeMap::new();
     for entry in fs::read_dir(folder.join("escapes")).into_iter().flatten() {
         let path = entry.unwrap().path();

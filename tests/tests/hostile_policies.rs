@@ -8,9 +8,8 @@
 )]
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::fs;
 use std::sync::Arc;
-use std::{env, fs};
 
 use casefile_engine::facts::Facts;
 use casefile_engine::finding::{Finding, Outcome};
@@ -18,6 +17,7 @@ use casefile_engine::judge::{Options, judge};
 use casefile_engine::sandbox::{Limits, LoadError, NoStore, Policy, Sandbox};
 use casefile_engine::verdict::{RuleVerdict, Verdict};
 use casefile_tests::built_in::BuiltIn;
+use casefile_tests::built_in::built_policies;
 use casefile_tests::sample;
 
 /// What each rule does, and the beginning of what is said of it.
@@ -51,10 +51,7 @@ fn sandbox() -> Sandbox {
 }
 
 fn misbehaving(sandbox: &Sandbox) -> Policy {
-    let folder = env::var_os("CASEFILE_POLICIES").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/policies"),
-        PathBuf::from,
-    );
+    let folder = built_policies();
     let path = folder.join("testing/misbehaving.wasm");
     let bytes = fs::read(&path).unwrap_or_else(|error| {
         panic!(

@@ -12,7 +12,6 @@ mod commands;
 mod compiler;
 mod content;
 mod dependencies;
-mod language;
 mod oracles;
 mod process;
 mod scripts;

@@ -44,7 +44,7 @@ impl Frame {
         items: &BTreeSet<EvidenceId>,
         stat: bool,
     ) -> Self {
-        let imports = |interface| policy.interfaces().contains(interface);
+        let imports = |interface| policy.needs().contains(interface);
         let mut names: BTreeMap<(u64, u64), Vec<EvidenceId>> = BTreeMap::new();
         for id in items {
             if let Some(stat) = &snapshot.entry(*id).stat {

@@ -148,7 +148,7 @@ fn head(
         }
     }
     // Without this interface no policy sees the programs.
-    if policy.interfaces().contains(Interface::Elf) {
+    if policy.needs().contains(Interface::Elf) {
         for program in &manifest.programs {
             let path = quoted(program.path.as_str());
             let origins = list(&program.origins);

@@ -14,12 +14,12 @@ use casefile_engine::report::{self, Style};
 use casefile_engine::sandbox::{Limits, Sandbox};
 use casefile_engine::timestamp;
 use casefile_engine::waiver::WaiverState;
-use casefile_snapshot::{HostPath, Snapshot, Tool};
+use casefile_snapshot::{HostPath, Snapshot};
 
 use crate::configuration::{self, Chosen, ConfigurationArguments, Grant, parse_grant};
 use crate::policies::{Loaded, PolicyArguments};
 use crate::terminal::{Terminal, is_broken_pipe};
-use crate::{EXIT_ERROR, input};
+use crate::{EXIT_ERROR, host, input};
 
 /// Judge this host, or saved snapshots
 ///
@@ -123,7 +123,7 @@ fn parse_severity(text: &str) -> Result<Severity, String> {
         .ok_or_else(|| format!("one of {}", Severity::ALL.map(Severity::as_str).join(", ")))
 }
 
-fn parse_time(text: &str) -> Result<i64, String> {
+pub(super) fn parse_time(text: &str) -> Result<i64, String> {
     timestamp::parse(text)
         .ok_or_else(|| "write it as 2026-01-31, 2026-01-31T12:00:00Z or @SECONDS".to_owned())
 }
@@ -227,18 +227,7 @@ impl Check<'_> {
             binaries: self.arguments.binaries.clone(),
             ..CaptureOptions::default()
         };
-        let tool = Tool {
-            name: env!("CARGO_PKG_NAME").to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        };
-        let snapshot = casefile_collector::capture(&options, tool, &mut |what| {
-            self.terminal.progress(what);
-        })?;
-        self.terminal.progress_done();
-        if snapshot.manifest().collector.uid != 0 {
-            let note = "not run as root: what only root may read is unknown";
-            self.terminal.note(note);
-        }
+        let snapshot = host::capture(&options, self.terminal)?;
         if let Some(path) = &self.arguments.save {
             casefile_collector::output::write_file(&snapshot, path, LEVEL)
                 .context("the snapshot can't be kept")?;

@@ -6,6 +6,7 @@ use std::io::{IsTerminal, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use casefile_collector::output::{Existing, write_with};
 use casefile_engine::timestamp;
 use casefile_snapshot::{
     Absence, Content, EvidenceKey, HostPath, Kind, NotFound, Snapshot, Source, UnknownReason,
@@ -135,7 +136,9 @@ fn extract(
         );
     };
     match output {
-        Some(file) => write_new(file, bytes),
+        Some(file) => Ok(write_with(file, 0o600, Existing::Keep, |file| {
+            file.write_all(bytes)
+        })?),
         None if std::io::stdout().is_terminal() && bytes.contains(&0) => {
             bail!("{}: binary; write it to a file with --output", found.path)
         }
@@ -175,25 +178,6 @@ fn nothing_there(snapshot: &Snapshot, kind: Kind, missing: &NotFound) -> anyhow:
         }
         (None, absence) => anyhow::anyhow!("{path}: {absence}"),
     }
-}
-
-fn write_new(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let shown = file.display();
-    let folder = match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut temporary = tempfile::NamedTempFile::new_in(folder)
-        .with_context(|| format!("{shown}: can't be written"))?;
-    temporary
-        .write_all(bytes)
-        .and_then(|()| temporary.as_file().sync_all())
-        .with_context(|| format!("{shown}: can't be written"))?;
-    temporary
-        .persist_noclobber(file)
-        .map_err(|error| error.error)
-        .with_context(|| format!("{shown}: can't be written"))?;
-    Ok(())
 }
 
 fn summary(snapshot: &Snapshot) -> String {

@@ -111,7 +111,13 @@ impl Policy {
             return Err(LoadError::NotWebAssembly);
         }
         let (code, script) = Script::detach(bytes)?;
-        let component = compiled::component(&sandbox.engine, code, &Digest::of(code), store)
+        let digest = Digest::of(bytes);
+        // Without a script the code is all that there is.
+        let of_code = match script {
+            Some(_) => Digest::of(code),
+            None => digest,
+        };
+        let component = compiled::component(&sandbox.engine, code, &of_code, store)
             .map_err(|error| LoadError::Compile(format!("{error:#}")))?;
         let (version, interfaces) = imports::check(&sandbox.engine, &component)?;
         let exports = sandbox
@@ -129,7 +135,7 @@ impl Policy {
         let needs = needs(&description, interfaces)?;
         Ok(Self {
             description,
-            digest: Digest::of(bytes),
+            digest,
             bytes: bytes.len() as u64,
             fuel,
             contract: version.number,
@@ -181,6 +187,13 @@ impl Policy {
     #[must_use]
     pub const fn needs(&self) -> InterfaceSet {
         self.needs
+    }
+
+    /// What it imports and is not answered: what the user denies it, and what
+    /// it says that it does not need.
+    #[must_use]
+    pub const fn denied(&self, by_the_user: InterfaceSet) -> InterfaceSet {
+        self.interfaces.without(self.needs.without(by_the_user))
     }
 
     /// The script that it runs, where it is an interpreter with one.
@@ -254,7 +267,7 @@ impl Policy {
             now: question.now,
             seed,
             parameters: Arc::clone(question.parameters),
-            denied: self.interfaces.without(self.needs).union(question.denied),
+            denied: self.denied(question.denied),
         };
         let state = State::new(given, Arc::clone(&self.own), &sandbox.limits);
         let mut store = match sandbox.store(state) {

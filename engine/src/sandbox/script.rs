@@ -2,7 +2,8 @@
 //! the script in a custom section at its end. Such a file is a component like
 //! every other, and all scripts of a language share one compiled interpreter.
 
-use wasmparser::{Parser, Payload};
+use wasm_encoder::{ComponentSection as _, CustomSection, Encode as _};
+use wasmparser::{Chunk, Parser, Payload};
 
 /// The name of the custom section.
 const SECTION: &str = "casefile:script";
@@ -31,52 +32,57 @@ impl Script {
     /// A component that runs this script by an interpreter.
     #[must_use]
     pub fn attach(&self, interpreter: &[u8]) -> Vec<u8> {
-        let mut payload = Vec::with_capacity(self.text.len() + self.name.len() + 64);
-        string(&mut payload, SECTION.as_bytes());
-        string(&mut payload, self.name.as_bytes());
-        payload.extend(self.text.as_bytes());
+        let mut data = Vec::with_capacity(self.text.len() + self.name.len() + 8);
+        self.name.encode(&mut data);
+        data.extend(self.text.as_bytes());
+        let section = CustomSection {
+            name: SECTION.into(),
+            data: data.into(),
+        };
         let mut component = interpreter.to_vec();
-        component.push(0);
-        string(&mut component, &payload);
+        section.append_to_component(&mut component);
         component
     }
 
     /// Takes a component apart: the interpreter alone, and the script, if it
-    /// carries one. What is no component is given back whole: compiling says
-    /// what is wrong with it.
+    /// carries one. Modules and components inside are stepped over. What is no
+    /// component is given back whole: compiling says what is wrong with it.
     ///
     /// # Errors
     /// There is a section for a script that can't be used.
     pub fn detach(component: &[u8]) -> Result<(&[u8], Option<Self>), ScriptError> {
+        let mut parser = Parser::new(0);
         let mut found = None;
-        let mut depth = 0_usize;
-        for payload in Parser::new(0).parse_all(component) {
-            if found.is_some() && !matches!(payload, Ok(Payload::End(_))) {
-                return Err(ScriptError::NotLast);
-            }
+        let mut at = 0;
+        loop {
+            let rest = component.get(at..).unwrap_or_default();
+            let Ok(Chunk::Parsed { consumed, payload }) = parser.parse(rest, true) else {
+                return Ok((component, None));
+            };
             match payload {
-                Ok(Payload::ModuleSection { .. } | Payload::ComponentSection { .. }) => depth += 1,
-                Ok(Payload::End(_)) => depth = depth.saturating_sub(1),
-                Ok(Payload::CustomSection(section)) if depth == 0 && section.name() == SECTION => {
-                    found = Some((section.range(), read(section.data())?));
+                Payload::End(_) => break,
+                _ if found.is_some() => return Err(ScriptError::NotLast),
+                Payload::ModuleSection {
+                    unchecked_range, ..
                 }
-                Ok(_) => {}
-                Err(_) => return Ok((component, None)),
+                | Payload::ComponentSection {
+                    unchecked_range, ..
+                } => {
+                    at = unchecked_range.end;
+                    continue;
+                }
+                Payload::CustomSection(section) if section.name() == SECTION => {
+                    let alone = component.get(..at).unwrap_or_default();
+                    found = Some((alone, read(section.data())?));
+                }
+                _ => {}
             }
+            at += consumed;
         }
-        let Some((range, script)) = found else {
-            return Ok((component, None));
-        };
-        // The header of the section: its id, and the length of its content.
-        let header = 1 + length(range.len()).len();
-        let start = range.start.saturating_sub(header);
-        let alone = component.get(..start).ok_or(ScriptError::NotLast)?;
-        if range.end != component.len() || script.attach(alone) != component {
-            return Err(ScriptError::Damaged(
-                "its lengths are not in their shortest form",
-            ));
-        }
-        Ok((alone, Some(script)))
+        Ok(match found {
+            Some((alone, script)) => (alone, Some(script)),
+            None => (component, None),
+        })
     }
 }
 
@@ -92,27 +98,6 @@ fn read(data: &[u8]) -> Result<Script, ScriptError> {
         .ok_or(ScriptError::Damaged("its text is not UTF-8"))?
         .to_owned();
     Ok(Script { name, text })
-}
-
-/// Bytes behind their length (WebAssembly core specification, 5.2.4).
-fn string(to: &mut Vec<u8>, bytes: &[u8]) {
-    to.extend(length(bytes.len()));
-    to.extend(bytes);
-}
-
-/// A length as LEB128 (WebAssembly core specification, 5.2.2).
-fn length(length: usize) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let mut rest = length;
-    loop {
-        let low = u8::try_from(rest & 0x7f).unwrap_or_default();
-        rest >>= 7;
-        if rest == 0 {
-            bytes.push(low);
-            return bytes;
-        }
-        bytes.push(low | 0x80);
-    }
 }
 
 #[cfg(test)]
@@ -142,6 +127,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_inside_of_a_component_is_stepped_over() {
+        let mut module = wasm_encoder::Module::new();
+        module.section(&CustomSection {
+            name: SECTION.into(),
+            data: b"\x01xinside".into(),
+        });
+        let mut outer = wasm_encoder::Component::new();
+        outer.section(&wasm_encoder::ModuleSection(&module));
+        let outer = outer.finish();
+        assert_eq!(Script::detach(&outer), Ok((outer.as_slice(), None)));
+        let component = script(3).attach(&outer);
+        let (alone, found) = Script::detach(&component).unwrap();
+        assert_eq!((alone, found), (outer.as_slice(), Some(script(3))));
+    }
+
+    #[test]
     fn a_script_is_the_last_thing() {
         let twice = script(1).attach(&script(2).attach(EMPTY));
         assert_eq!(Script::detach(&twice), Err(ScriptError::NotLast));
@@ -159,14 +160,6 @@ mod tests {
         *wrong.last_mut().unwrap() = 0xff;
         assert!(matches!(
             Script::detach(&wrong),
-            Err(ScriptError::Damaged(_))
-        ));
-        let mut long = EMPTY.to_vec();
-        long.extend([0, 0x91, 0, 15]);
-        long.extend(SECTION.as_bytes());
-        long.push(0);
-        assert!(matches!(
-            Script::detach(&long),
             Err(ScriptError::Damaged(_))
         ));
     }

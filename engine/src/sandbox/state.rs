@@ -26,6 +26,8 @@ pub struct Reads {
     pub items: BTreeSet<EvidenceId>,
     /// What was asked for and is not there, by path.
     pub missing: BTreeMap<String, Absence>,
+    /// Interfaces that were asked and refused.
+    pub refused: BTreeSet<Interface>,
 }
 
 /// What a policy brings with it, whatever it judges.
@@ -178,6 +180,7 @@ impl State {
         if !self.given.denied.contains(interface) {
             return None;
         }
+        self.reads.refused.insert(interface);
         let path = import(interface, CONTRACT);
         let absence = Absence::Unknown {
             reason: UnknownReason::Denied,

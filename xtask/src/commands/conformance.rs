@@ -9,20 +9,17 @@ use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 
-use crate::language::Language;
 use crate::process::{self, run_in};
 use crate::step::Step;
 use crate::toolchains::Tools;
 use crate::{content, workspace};
+use casefile_authoring::language::Language;
 
 use super::policies;
 
 /// Folders of `policies` with a project for each language, and of
 /// `target/policies` where their components are put.
 const PLACES: [&str; 2] = ["conformance", "escapes"];
-
-/// What holds a project, or a policy that is one script.
-const SOURCES: [&str; 4] = ["policy.toml", "policy.js", "escapes.rego", "build.sh"];
 
 /// The table in README.md stands between these.
 const TABLE: [&str; 2] = ["<!-- conformance -->\n", "<!-- /conformance -->\n"];
@@ -52,10 +49,11 @@ pub(crate) fn run(languages: &[Language], write: bool) -> anyhow::Result<()> {
                 built.entry(place).or_default().push(language.to_string());
                 continue;
             }
-            let Some(source) = source(&folder) else {
+            // The attempts in JavaScript are those in TypeScript.
+            if !folder.is_dir() {
                 continue;
-            };
-            let took = build(&casefile, &tools, place, &language.to_string(), &source)?;
+            }
+            let took = build(&casefile, &tools, place, &language.to_string(), &folder)?;
             if place == "conformance" {
                 seconds.insert(language.to_string(), took);
             }
@@ -88,15 +86,6 @@ fn program(name: &str) -> anyhow::Result<PathBuf> {
     run_in(&mut step, &mut build)?;
     step.end("built");
     Ok(workspace::target().join("debug").join(name))
-}
-
-/// What the program builds: a project's folder, or a script.
-fn source(folder: &Path) -> Option<PathBuf> {
-    let name = SOURCES.iter().find(|name| folder.join(name).is_file())?;
-    Some(match *name {
-        "policy.toml" => folder.to_owned(),
-        script => folder.join(script),
-    })
 }
 
 /// Builds one; how many seconds it took.
@@ -160,7 +149,7 @@ fn test(
         )
         .env("CASEFILE_ESCAPES", names("escapes").unwrap_or_default());
     process::run(&mut compare)?;
-    let walks: Vec<String> = languages.iter().map(Language::to_string).collect();
+    let walks: Vec<String> = languages.iter().map(ToString::to_string).collect();
     let mut walk = workspace::cargo("test");
     walk.args(["--workspace", "--test", "command_line", "walks"])
         .env("CASEFILE_WALKS", walks.join(" "));

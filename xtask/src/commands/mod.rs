@@ -12,7 +12,7 @@ pub(crate) mod try_out;
 
 use std::ffi::OsString;
 
-use crate::language::Language;
+use casefile_authoring::language::Language;
 
 /// What to do.
 #[derive(clap::Subcommand)]

@@ -15,7 +15,7 @@ use anyhow::Context as _;
 use self::node::Node;
 use self::python::Environment;
 use self::zig::Zig;
-use crate::language::Language;
+use casefile_authoring::language::Language;
 
 /// Tools that were made sure of, as a command finds them.
 #[derive(Default)]

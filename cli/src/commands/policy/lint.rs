@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use casefile_engine::description::{Description, HEADINGS, Rule};
 use casefile_engine::facts::Facts;
 use casefile_engine::finding::Outcome;
@@ -23,9 +23,9 @@ const TITLE: usize = 80;
 
 /// Look for what is wrong with a policy
 ///
-/// Documentation, names and versions; permissions that are not needed; rules
-/// that pass without evidence, or say something else each time. Exit code 1
-/// where something is wrong.
+/// Documentation, names and versions; permissions that nobody can need, and
+/// such as rules ask for in vain; rules that pass without evidence, or say
+/// something else each time. Exit code 1 where something is wrong.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// The policy
@@ -165,11 +165,23 @@ fn without_evidence(
                 ));
             }
         }
+        in_vain(rule, &evaluation, problems);
         if let Some(wrong) = made_up(sandbox, policy, rule, &facts, &evaluation) {
             problems.push((format!("rule {}", rule.code), wrong));
         }
     }
     Ok(())
+}
+
+/// Interfaces that a rule asks and its policy does not say that it needs: the
+/// answer is a refusal on every host.
+fn in_vain(rule: &Rule, evaluation: &Evaluation, problems: &mut Problems) {
+    for interface in &evaluation.reads.refused {
+        problems.push((
+            format!("rule {}", rule.code),
+            format!("it asks {interface}, which `needs` leaves out: it is always denied"),
+        ));
+    }
 }
 
 fn repeat(sandbox: &Sandbox, policy: &Policy, snapshot: Snapshot, problems: &mut Problems) {
@@ -181,6 +193,7 @@ fn repeat(sandbox: &Sandbox, policy: &Policy, snapshot: Snapshot, problems: &mut
                 problems.push((format!("rule {}", rule.code), finding.message.clone()));
             }
         }
+        in_vain(rule, &evaluation, problems);
         if let Some(wrong) = made_up(sandbox, policy, rule, &facts, &evaluation) {
             problems.push((format!("rule {}", rule.code), wrong));
         }
@@ -234,7 +247,7 @@ fn compare(
     let id = &policy.description().id;
     let released = policies::under_test(sandbox, against, terminal)?;
     let Some(old) = released.iter().find(|old| old.description().id == *id) else {
-        return Ok(());
+        bail!("{}: there is no policy {id} in it", against.display());
     };
     let (new, old) = (policy.description(), old.description());
     let mut say = |what: String, wrong: &str| problems.push((what, wrong.to_owned()));

@@ -11,7 +11,7 @@ use crate::terminal::Terminal;
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Which language to write it in
-    #[arg(long, value_name = "LANGUAGE", value_parser = parse_language)]
+    #[arg(long, value_name = "LANGUAGE")]
     lang: Language,
 
     /// The policy's id: lower-case words with hyphens
@@ -20,13 +20,6 @@ pub(crate) struct Arguments {
     /// The project's folder; one of the policy's name where it is not given
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
-}
-
-fn parse_language(text: &str) -> Result<Language, String> {
-    Language::ALL
-        .into_iter()
-        .find(|language| language.as_str() == text)
-        .ok_or_else(|| format!("one of {}", Language::ALL.map(Language::as_str).join(", ")))
 }
 
 /// Runs the command.
@@ -39,7 +32,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     terminal.result(&format!(
         "{folder}: a policy in {language}. Next:\n\n  cd {folder}\n  casefile policy build\n  casefile policy test {name}.wasm\n",
         folder = folder.display(),
-        language = project.language.as_str(),
+        language = project.language,
         name = project.name,
     ))?;
     Ok(0)

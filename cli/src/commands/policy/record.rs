@@ -2,21 +2,22 @@
 //! that `casefile policy test` passes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use casefile_cases::{Recorder, Recording};
 use casefile_collector::Options as CaptureOptions;
+use casefile_collector::output::write_with;
 use casefile_engine::facts::Facts;
 use casefile_engine::sandbox::{Limits, Policy, Sandbox};
-use casefile_engine::timestamp;
-use casefile_snapshot::{Snapshot, Tool};
 
+use super::pack::existing;
+use crate::commands::check::parse_time;
 use crate::terminal::Terminal;
-use crate::{input, policies};
+use crate::{host, input, policies};
 
 /// Record what a policy read of a host, and what it found, as a case
 ///
@@ -56,11 +57,6 @@ pub(crate) struct Arguments {
     parameters: Vec<(String, String)>,
 }
 
-fn parse_time(text: &str) -> Result<i64, String> {
-    timestamp::parse(text)
-        .ok_or_else(|| "write it as 2026-01-31, 2026-01-31T12:00:00Z or @SECONDS".to_owned())
-}
-
 fn parse_parameter(text: &str) -> Result<(String, String), String> {
     text.split_once('=')
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -93,7 +89,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     let policy = only(&loaded, &arguments.rules)?;
     let snapshot = match &arguments.snapshot {
         Some(path) => input::snapshot(path)?,
-        None => capture(terminal)?,
+        None => host::capture(&CaptureOptions::default(), terminal)?,
     };
     terminal.progress("recording");
     let facts = Arc::new(Facts::new(Arc::new(snapshot)));
@@ -155,21 +151,6 @@ fn only<'p>(policies: &'p [Policy], rules: &[String]) -> anyhow::Result<&'p Poli
     }
 }
 
-fn capture(terminal: &Terminal) -> anyhow::Result<Snapshot> {
-    let tool = Tool {
-        name: env!("CARGO_PKG_NAME").to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-    };
-    let snapshot = casefile_collector::capture(&CaptureOptions::default(), tool, &mut |what| {
-        terminal.progress(what);
-    })?;
-    terminal.progress_done();
-    if snapshot.manifest().collector.uid != 0 {
-        terminal.note("not run as root: what only root may read is unknown");
-    }
-    Ok(snapshot)
-}
-
 /// Writes the files beside the case, then the case.
 fn write(output: &Path, recording: &Recording, force: bool) -> anyhow::Result<()> {
     let folder = output.parent().unwrap_or(Path::new(""));
@@ -185,12 +166,6 @@ fn write(output: &Path, recording: &Recording, force: bool) -> anyhow::Result<()
 }
 
 fn write_file(path: &Path, bytes: &[u8], force: bool) -> anyhow::Result<()> {
-    let written: io::Result<()> = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .create_new(!force)
-        .truncate(true)
-        .open(path)
-        .and_then(|mut file| file.write_all(bytes));
-    written.with_context(|| format!("{}: can't be written", path.display()))
+    write_with(path, 0o644, existing(force), |file| file.write_all(bytes))?;
+    Ok(())
 }
