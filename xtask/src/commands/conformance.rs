@@ -53,7 +53,13 @@ pub(crate) fn run(languages: &[Language], write: bool) -> anyhow::Result<()> {
             if !folder.is_dir() {
                 continue;
             }
-            let took = build(&casefile, &tools, place, &language.to_string(), &folder)?;
+            let took = build(
+                &casefile,
+                &tools,
+                place,
+                &language.to_string(),
+                &source(folder),
+            )?;
             if place == "conformance" {
                 seconds.insert(language.to_string(), took);
             }
@@ -86,6 +92,16 @@ fn program(name: &str) -> anyhow::Result<PathBuf> {
     run_in(&mut step, &mut build)?;
     step.end("built");
     Ok(workspace::target().join("debug").join(name))
+}
+
+/// What the program builds: a project, or where there is none its one script.
+/// The attempts in JavaScript import what no bundler finds.
+fn source(folder: PathBuf) -> PathBuf {
+    let script = folder.join("policy.js");
+    if !folder.join("policy.toml").is_file() && script.is_file() {
+        return script;
+    }
+    folder
 }
 
 /// Builds one; how many seconds it took.
