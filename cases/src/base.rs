@@ -190,10 +190,11 @@ pub(crate) fn copy(from: &Snapshot, id: EvidenceId, builder: &mut SnapshotBuilde
         (
             Content::Bytes {
                 redacted: Some(places),
+                skipped,
                 ..
             },
             Some(bytes),
-        ) => builder.insert_redacted(key, stat, bytes, *places),
+        ) => builder.insert_redacted(key, stat, bytes, *skipped, *places),
         (Content::Bytes { skipped, .. }, Some(bytes)) => {
             builder.insert_bytes(key, stat, bytes, *skipped);
         }

@@ -316,8 +316,8 @@ impl Item {
             Held::Bytes {
                 bytes,
                 redacted: Some(places),
-                ..
-            } => builder.insert_redacted(key, stat, bytes, places),
+                skipped,
+            } => builder.insert_redacted(key, stat, bytes, skipped, places),
             Held::Bytes { bytes, skipped, .. } => builder.insert_bytes(key, stat, bytes, skipped),
             Held::Link(target) => builder.insert(key, stat, Content::Symlink { target }),
             Held::Names(names) => builder.insert(key, stat, Content::Directory { names }),
@@ -388,10 +388,6 @@ impl Raw {
         ensure!(
             skipped.is_none() && redacted.is_none() || text.is_some() || file.is_some(),
             "only of a file bytes can be skipped or redacted"
-        );
-        ensure!(
-            skipped.is_none() || redacted.is_none(),
-            "it has either skipped or redacted"
         );
         let bytes = match (text, file, link, names) {
             (Some(text), None, None, None) => text.into_bytes(),

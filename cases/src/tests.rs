@@ -101,10 +101,6 @@ fn items_that_no_host_has_are_refused() {
         ),
         ("[evidence.\"/a\"]\nlink = \"b\"\nredacted = 1", "redacted"),
         (
-            "[evidence.\"/a\"]\ntext = \"\"\nskipped = 1\nredacted = 1",
-            "either skipped or redacted",
-        ),
-        (
             "[elf.\"/a\"]\nfile = \"x.json\"\nclass = 1",
             "in a file, or",
         ),

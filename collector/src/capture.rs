@@ -12,6 +12,7 @@ use casefile_snapshot::{
 };
 
 use crate::content::{self, Bytes, Held, Taken};
+use crate::logs::command_line;
 use crate::root::{
     Failure, Last, Progress, Reached, Root, RootError, Tree, Visit, absence_of, read_link,
 };
@@ -82,7 +83,8 @@ impl Capture {
         self.keep_bytes(path, stat, taken)
     }
 
-    /// As [`Self::file`] for the last `bytes` of a log.
+    /// As [`Self::file`] for the whole lines among the last `bytes` of a log.
+    /// What of the kernel's command line is repeated there is hidden.
     ///
     /// # Errors
     /// The absence that was recorded.
@@ -91,7 +93,7 @@ impl Capture {
         let (path, stat, taken) = self.visit(path, move |tree, reached, progress| {
             content::tail(tree, reached, bytes, progress)
         })?;
-        self.keep_bytes(path, stat, taken)
+        self.keep_log(path, stat, taken)
     }
 
     /// Records the links on the way and the names in a directory, all of
@@ -168,7 +170,7 @@ impl Capture {
             Held::Bytes(taken) => {
                 let Reduced { bytes, places } = reduce(taken.bytes);
                 self.builder
-                    .insert_redacted(key.clone(), Some(stat), bytes, places);
+                    .insert_redacted(key.clone(), Some(stat), bytes, None, places);
                 None
             }
             Held::Names(names) => {
@@ -320,6 +322,23 @@ impl Capture {
             let skipped = (taken.skipped > 0).then_some(taken.skipped);
             self.builder
                 .insert_bytes(key.clone(), Some(stat), taken.bytes, skipped);
+        }
+        self.kept(key)
+    }
+
+    /// As [`Self::keep_bytes`] for a log.
+    pub(crate) fn keep_log(
+        &mut self,
+        path: HostPath,
+        stat: Stat,
+        taken: Bytes,
+    ) -> Result<HostPath, Absence> {
+        let key = EvidenceKey::new(Kind::Raw, path);
+        if self.builder.bytes(&key).is_none() {
+            let skipped = (taken.skipped > 0).then_some(taken.skipped);
+            let Reduced { bytes, places } = command_line::hide(taken.bytes);
+            self.builder
+                .insert_redacted(key.clone(), Some(stat), bytes, skipped, places);
         }
         self.kept(key)
     }

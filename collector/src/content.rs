@@ -83,7 +83,8 @@ pub(crate) fn whole(
     Ok((stat, Bytes { bytes, skipped: 0 }))
 }
 
-/// The last bytes of a log.
+/// The whole lines among the last bytes of a log: what stood at the beginning
+/// of a line tells whether its end is private.
 pub(crate) fn tail(
     tree: &Tree,
     reached: &Reached,
@@ -92,7 +93,7 @@ pub(crate) fn tail(
 ) -> Taken<Bytes> {
     let (stat, file) = open(tree, reached)?;
     let refuse = |absence| (Some(stat.clone()), absence);
-    let skipped = stat.size.saturating_sub(length);
+    let mut skipped = stat.size.saturating_sub(length);
     if skipped > 0 {
         rustix::fs::seek(&file, SeekFrom::Start(skipped))
             .map_err(|error| refuse(refusal(error, &stat)))?;
@@ -100,6 +101,12 @@ pub(crate) fn tail(
     // A log may grow while it is read: what is over is left.
     let mut bytes = read(&file, &stat, length, progress).map_err(refuse)?;
     bytes.truncate(usize::try_from(length).unwrap_or(usize::MAX));
+    if skipped > 0 {
+        let newline = bytes.iter().position(|byte| *byte == b'\n');
+        let partial = newline.map_or(bytes.len(), |newline| newline + 1);
+        bytes.drain(..partial);
+        skipped += partial as u64;
+    }
     Ok((stat, Bytes { bytes, skipped }))
 }
 

@@ -9,6 +9,7 @@ mod descriptors;
 pub mod elf;
 mod environment;
 mod folders;
+mod hidden;
 mod host;
 mod identity;
 mod libraries;

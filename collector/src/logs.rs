@@ -1,6 +1,8 @@
 //! The ends of logs: the audit system's, the kernel's, and the ring buffer of
 //! the running kernel.
 
+pub(crate) mod command_line;
+
 use casefile_snapshot::{Absence, HostPath, UnknownReason};
 use rustix::buffer::spare_capacity;
 use rustix::fs::{FileType, OFlags};
@@ -42,7 +44,7 @@ pub(crate) fn collect(capture: &mut Capture) {
     if let Ok(path) = HostPath::new(RING)
         && let Ok((path, stat, bytes)) = capture.visit(&path, ring)
     {
-        let _ = capture.keep_bytes(path, stat, bytes);
+        let _ = capture.keep_log(path, stat, bytes);
     }
 }
 

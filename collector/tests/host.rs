@@ -96,6 +96,17 @@ fn reason(snapshot: &Snapshot, name: &str) -> UnknownReason {
     }
 }
 
+/// In how many places of an item something was hidden.
+fn redacted(snapshot: &Snapshot, name: &str) -> Option<u64> {
+    let id = snapshot
+        .get(&EvidenceKey::raw(name).expect("a path"))
+        .unwrap_or_else(|| panic!("no {name}"));
+    match &snapshot.entry(id).content {
+        Content::Bytes { redacted, .. } => *redacted,
+        other => panic!("{name}: {other:?}"),
+    }
+}
+
 /// A tree with a file for each of these, and folders as they need.
 fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
     let root = tempfile::tempdir().unwrap();
@@ -188,6 +199,16 @@ fn a_running_host_is_captured_and_secrets_of_its_processes_are_not() {
                 Ok(found) => assert_eq!(snapshot.bytes(found.id), Some(&b"{\"variables\":[]}"[..])),
                 Err(missing) => assert_eq!(missing.absence, Absence::Absent, "{environ}"),
             }
+        }
+    }
+    // The kernel's ring buffer repeats its command line, word by word.
+    if let Ok(found) = snapshot.find(Kind::Raw, &path("/dev/kmsg")) {
+        let records = snapshot.bytes(found.id).expect("bytes");
+        let command_line = fs::read_to_string("/proc/cmdline").expect("a command line");
+        let words = command_line.split_whitespace();
+        let assignments = words.filter(|word| word.contains('=') && word.len() > 8);
+        for word in assignments {
+            assert!(!contains(records, &format!(" {word} ")), "{word}");
         }
     }
     let summary = Summary::of(&snapshot);
@@ -321,6 +342,51 @@ fn an_image_is_captured_without_a_kernel() {
         (manifest.host.kernel.as_str(), manifest.clock.boottime_ns),
         ("", None)
     );
+}
+
+/// Boot loaders and installers put passwords on the kernel's command line,
+/// which the kernel repeats in its log (init/main.c), in all of these shapes.
+#[test]
+fn the_command_line_that_the_kernel_repeats_is_hidden() {
+    let root = tree(&[
+        (
+            "var/log/dmesg",
+            &format!(
+                "[    0.000000] Linux version 6.1.0\n\
+                 [    0.000000] Command line: BOOT_IMAGE=/vmlinuz ks=http://{CANARY}/\n\
+                 [    0.100000] Kernel command line: a={CANARY} \\\n\
+                 [    0.100000] Kernel command line: b={CANARY}\n\
+                 [    0.100001] Unknown kernel command line parameters \"c={CANARY}\", will be \
+                 passed to user space.\n\
+                 [    0.500000] Run /init as init process\n\
+                 [    0.500000]   with arguments:\n[    0.500000]     {CANARY}\n\
+                 [    0.500000]   with environment:\n[    0.500000]     d={CANARY}\n\
+                 [    0.600000] Out of memory: Killed process 7 (x)\n"
+            ),
+        ),
+        (
+            "var/log/syslog",
+            &format!(
+                "Nov  2 10:00:00 h kernel: [    0.000000] Command line: a={CANARY}\n\
+                 Nov  2 10:00:01 h dracut-cmdline[90]: Using kernel command line parameters: \
+                 b={CANARY}\n\
+                 Nov  2 10:00:02 h sshd[1]: ready\n"
+            ),
+        ),
+    ]);
+    let (snapshot, decompressed) = image(root.path());
+    assert!(!contains(&decompressed, CANARY));
+    let dmesg = bytes(&snapshot, Kind::Raw, "/var/log/dmesg");
+    for kept in [
+        "Linux version 6.1.0\n",
+        "Run /init as init process\n",
+        "Out of memory: Killed process 7 (x)\n",
+    ] {
+        assert!(contains(dmesg, kept), "{kept}");
+    }
+    assert_eq!(redacted(&snapshot, "/var/log/dmesg"), Some(6));
+    assert_eq!(redacted(&snapshot, "/var/log/syslog"), Some(2));
+    assert_eq!(Summary::of(&snapshot).hidden_places, 8);
 }
 
 #[test]

@@ -259,10 +259,11 @@ impl SnapshotBuilder {
         key: EvidenceKey,
         stat: Option<Stat>,
         bytes: impl Into<Box<[u8]>>,
+        skipped: Option<u64>,
         places: u64,
     ) {
         let redacted = (places > 0).then_some(places);
-        self.insert_content(key, stat, bytes.into(), None, redacted);
+        self.insert_content(key, stat, bytes.into(), skipped, redacted);
     }
 
     fn insert_content(

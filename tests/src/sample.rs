@@ -47,7 +47,7 @@ pub fn snapshot() -> Snapshot {
     builder.insert_bytes(key("/var/log/noise"), None, noise, Some(17));
     let long = format!("/srv/{}/{}", "a".repeat(200), "b".repeat(200));
     builder.insert_bytes(key(&long), None, *b"a long name", None);
-    builder.insert_redacted(key("/etc/secret"), None, *b"<hidden>", 1);
+    builder.insert_redacted(key("/etc/secret"), None, *b"<hidden>", None, 1);
     builder.insert(
         key("/etc/mtab"),
         None,

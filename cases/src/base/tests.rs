@@ -37,7 +37,7 @@ fn base() -> Snapshot {
     builder.insert(key("/bin"), None, Content::Symlink { target });
     builder.insert_bytes(key("/etc/one"), None, *b"1", None);
     builder.insert_bytes(key("/etc/two"), None, *b"2", Some(5));
-    builder.insert_redacted(key("/proc/7/status"), None, *b"Name:\tx\n", 3);
+    builder.insert_redacted(key("/proc/7/status"), None, *b"Name:\tx\n", Some(4), 3);
     let app = EvidenceKey::new(Kind::Elf, HostPath::new("/usr/bin/app").unwrap());
     builder.insert_bytes(app, None, *br#"{"is":"other","magic":"00"}"#, None);
     let mut manifest = manifest(Source::Image, 1_000_000_000);

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::names::{self, Parts};
-use super::secrets::HIDDEN;
 use super::syntax::{self, Item};
+use crate::hidden::HIDDEN;
 
 /// Settings that hold commands.
 const COMMANDS: [&str; 7] = [

@@ -8,10 +8,7 @@ use std::ops::Range;
 use super::syntax::{self, Item, Line};
 use crate::capture::Reduced;
 use crate::environment::{is_kept, looks_secret};
-
-/// What a value begins with that is hidden; its length in bytes and `>`
-/// follow.
-pub(super) const HIDDEN: &str = "<hidden:";
+use crate::hidden::mark as hidden;
 
 /// Words in the name of an option whose value is secret, in lower case.
 const SECRET_OPTIONS: [&str; 8] = [
@@ -265,10 +262,6 @@ fn is_plain(name: &[u8]) -> bool {
     (1..=256).contains(&name.len()) && name.iter().all(is_of_name) && !looks_secret(name)
 }
 
-fn hidden(bytes: usize) -> String {
-    format!("{HIDDEN}{bytes}>")
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
@@ -276,6 +269,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::hidden::HIDDEN;
 
     fn reduced(file: &str) -> (String, u64) {
         let Reduced { bytes, places } = reduce(file.as_bytes().to_vec());

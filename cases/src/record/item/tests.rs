@@ -52,7 +52,13 @@ fn items(builder: &mut SnapshotBuilder) {
         long.into_bytes(),
         None,
     );
-    builder.insert_redacted(raw("/a/hidden"), Some(stat(0o100_644)), *b"<hidden:3>", 4);
+    builder.insert_redacted(
+        raw("/a/hidden"),
+        Some(stat(0o100_644)),
+        *b"<hidden:3>",
+        Some(5),
+        4,
+    );
     let names = ["text", "b"].map(str::to_owned).to_vec();
     builder.insert(
         raw("/b"),
