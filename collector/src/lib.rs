@@ -2,6 +2,7 @@
 //! snapshot. Reads, and changes nothing; runs no program; never waits for
 //! what may not answer.
 
+mod accounts;
 mod capture;
 mod cgroups;
 mod content;

@@ -8,7 +8,7 @@ use casefile_snapshot::{Asked, BuildError, HostPath, Manifest, Snapshot, Source,
 
 use crate::capture::Capture;
 use crate::root::RootError;
-use crate::{cgroups, host, identity, logs, mounts, processes, programs, sysctls, trust};
+use crate::{accounts, cgroups, host, identity, logs, mounts, processes, programs, sysctls, trust};
 
 /// What to capture, and how.
 #[derive(Clone, Debug)]
@@ -101,5 +101,6 @@ fn kernel_and_host(
         }
     }
     progress("host");
+    accounts::collect(capture);
     (processes, host::collect(capture))
 }
