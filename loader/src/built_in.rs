@@ -1,6 +1,6 @@
-//! The directories that are built into a loader, read from its own bytes.
-//! They differ from one distribution to the next, and nothing else on a host
-//! tells them.
+//! The directories that are built into a loader, and its release, read from
+//! its own bytes. They differ from one distribution to the next, and nothing
+//! else on a host tells them.
 
 use casefile_snapshot::escape;
 
@@ -43,6 +43,40 @@ pub fn built_in_directories(loader: &[u8]) -> Vec<String> {
             .to_vec();
     }
     Vec::new()
+}
+
+/// The release of a program interpreter, as it says it itself: `2.36`; none
+/// where its bytes do not tell.
+///
+/// glibc has it in the text that `ld.so --version` prints, musl as a text of
+/// its own (`__libc_version`), beside the usage that says that it is musl.
+#[must_use]
+pub fn built_in_release(loader: &[u8]) -> Option<String> {
+    const GLIBC: &[u8] = b" release version ";
+    if find(loader, MUSL_USAGE).is_some() {
+        let mut texts = loader.split(|byte| *byte == 0);
+        let release = texts.find(|text| is_release(text, 3))?;
+        return Some(escape(release));
+    }
+    let at = find(loader, GLIBC)? + GLIBC.len();
+    let rest = &loader[at..];
+    let end = rest
+        .iter()
+        .position(|byte| !(byte.is_ascii_digit() || *byte == b'.'));
+    let release = rest[..end?].strip_suffix(b".").unwrap_or(&rest[..end?]);
+    (is_release(release, 2) || is_release(release, 3)).then(|| escape(release))
+}
+
+/// Begins the text that musl's loader prints where it has nothing to load.
+const MUSL_USAGE: &[u8] = b"musl libc (";
+
+/// Whether a text is so many numbers with points between them.
+fn is_release(text: &[u8], count: usize) -> bool {
+    let is_number =
+        |part: &[u8]| (1..=4).contains(&part.len()) && part.iter().all(u8::is_ascii_digit);
+    text.len() < 16
+        && text.split(|byte| *byte == b'.').count() == count
+        && text.split(|byte| *byte == b'.').all(is_number)
 }
 
 /// What stands between the slashes of a directory's name.
@@ -105,6 +139,24 @@ mod tests {
         }
     }
 
+    #[test]
+    fn releases_are_told_by_texts() {
+        let glibc = b"\0ld.so (GNU libc) stable release version 2.36.\nCopyright\0";
+        assert_eq!(built_in_release(glibc).as_deref(), Some("2.36"));
+        let next = b"\0development release version 2.41.9000\0";
+        assert_eq!(built_in_release(next).as_deref(), Some("2.41.9000"));
+        let musl = b"x\x00127.0.0.1\x001.2.3\0musl libc (x86_64)\nVersion %s\n\0";
+        assert_eq!(built_in_release(musl).as_deref(), Some("1.2.3"));
+        for bytes in [
+            &b""[..],
+            b" release version ",
+            b"\x001.2.3\0",
+            b" release version 2",
+        ] {
+            assert_eq!(built_in_release(bytes), None, "{bytes:?}");
+        }
+    }
+
     /// The loader of this machine says itself what is built into it.
     #[cfg(all(target_arch = "x86_64", target_env = "gnu"))]
     #[test]
@@ -122,5 +174,10 @@ mod tests {
         assert!(!wanted.is_empty(), "{text}");
         let bytes = std::fs::read(path).expect("a loader");
         assert_eq!(built_in_directories(&bytes), wanted);
+        let version = text
+            .lines()
+            .find_map(|line| line.strip_prefix("version.version=\""));
+        let version = version.expect("glibc 2.33 or later").trim_end_matches('"');
+        assert_eq!(built_in_release(&bytes).as_deref(), Some(version));
     }
 }

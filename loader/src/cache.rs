@@ -23,6 +23,9 @@ const TAG_GENERATOR: u32 = 0;
 /// Extension: offsets of the names of `glibc-hwcaps` directories.
 const TAG_CAPABILITIES: u32 = 1;
 
+/// FLAG_ELF: an entry for any ABI.
+const ELF: i32 = 1;
+
 /// Entries that are read: twenty times what a large distribution has.
 const ENTRIES: usize = 200_000;
 /// Bytes of a name or a path.
@@ -83,6 +86,7 @@ pub struct CacheEntry {
 pub struct Cache {
     entries: Vec<CacheEntry>,
     by_name: HashMap<String, Vec<usize>>,
+    directories: Vec<String>,
     /// Who wrote it: `ldconfig (Debian GLIBC 2.36-9) stable release ...`.
     pub generator: Option<String>,
 }
@@ -129,6 +133,12 @@ impl Cache {
         &self.entries
     }
 
+    /// The `glibc-hwcaps` directories that it knows: `x86-64-v3`.
+    #[must_use]
+    pub fn directories(&self) -> &[String] {
+        &self.directories
+    }
+
     /// The entries of a name, in the file's order.
     pub fn named<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a CacheEntry> + use<'a> {
         let positions = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
@@ -137,23 +147,33 @@ impl Cache {
 
     /// The path that a loader of this ABI takes for a name: that of the best
     /// directory which the processor supports (`capabilities`, best first),
-    /// else the first that asks nothing (glibc's elf/dl-cache.c,
-    /// `search_cache`).
+    /// else the first that asks nothing, or nothing that an old loader does
+    /// not have (`legacy`; none for a loader that ignores such entries). An
+    /// entry for this very ABI comes before one for any
+    /// (glibc's elf/dl-cache.c, `search_cache`).
     #[must_use]
-    pub fn lookup(&self, name: &str, abi: &Abi, capabilities: &[&str]) -> Option<&str> {
+    pub fn lookup(
+        &self,
+        name: &str,
+        abi: &Abi,
+        capabilities: &[&str],
+        legacy: Option<u64>,
+    ) -> Option<&str> {
         let rank = |entry: &CacheEntry| match &entry.capability {
             Capability::None => Some(capabilities.len()),
             Capability::Directory(directory) => {
                 capabilities.iter().position(|one| one == directory)
             }
-            Capability::Legacy(_) => None,
+            Capability::Legacy(bits) => legacy
+                .is_some_and(|own| bits & !own == 0)
+                .then_some(capabilities.len()),
         };
         self.named(name)
             .filter(|entry| entry.fits(abi))
-            .filter_map(|entry| Some((rank(entry)?, entry)))
+            .filter_map(|entry| Some((rank(entry)?, entry.flags == ELF, entry)))
             // The first of the best.
-            .min_by_key(|(rank, _)| *rank)
-            .map(|(_, entry)| entry.path.as_str())
+            .min_by_key(|(rank, is_for_any, _)| (*rank, *is_for_any))
+            .map(|(_, _, entry)| entry.path.as_str())
     }
 
     fn push(&mut self, entry: CacheEntry) {
@@ -170,7 +190,6 @@ impl CacheEntry {
     /// Whether a loader of this ABI takes it (`_dl_cache_check_flags`).
     #[must_use]
     pub fn fits(&self, abi: &Abi) -> bool {
-        const ELF: i32 = 1;
         const ELF_LIBC6: i32 = 3;
         self.flags == ELF
             || abi
@@ -207,6 +226,7 @@ fn parse_new(file: &[u8], start: usize) -> Result<Cache, CacheError> {
             capability: self::capability(capability, &directories),
         });
     }
+    cache.directories = directories;
     Ok(cache)
 }
 
@@ -457,7 +477,7 @@ mod tests {
             &["x86-64-v3", "x86-64-v2"],
         );
         let cache = Cache::parse(&file).unwrap();
-        let lookup = |capabilities: &[&str]| cache.lookup("libx.so.1", &X86_64, capabilities);
+        let lookup = |capabilities: &[&str]| cache.lookup("libx.so.1", &X86_64, capabilities, None);
         assert_eq!(lookup(&[]), Some("/lib/libx.so.1"));
         assert_eq!(
             lookup(&["x86-64-v2"]),
@@ -467,12 +487,17 @@ mod tests {
             lookup(&["x86-64-v3", "x86-64-v2"]),
             Some("/lib/glibc-hwcaps/x86-64-v3/libx.so.1")
         );
-        assert_eq!(cache.lookup("liby.so.1", &X86_64, &[]), None);
+        let thread_local = Some(1 << 63);
+        assert_eq!(
+            cache.lookup("libx.so.1", &X86_64, &[], thread_local),
+            Some("/lib/tls/libx.so.1")
+        );
+        assert_eq!(cache.lookup("liby.so.1", &X86_64, &[], None), None);
         let arm = Abi {
             machine: 183,
             ..X86_64
         };
-        assert_eq!(cache.lookup("libx.so.1", &arm, &[]), None);
+        assert_eq!(cache.lookup("libx.so.1", &arm, &[], None), None);
     }
 
     #[test]

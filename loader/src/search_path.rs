@@ -19,9 +19,13 @@ pub fn elements(path: &str) -> impl Iterator<Item = &str> {
     path.split(':')
 }
 
+/// Bytes of a path, escaped: the kernel takes 4096 (PATH_MAX), of which one may
+/// take three.
+const PATH_BYTES: usize = 3 * 4096;
+
 /// An element, or a name with a slash, with its tokens replaced; none where a
-/// token has no value: the loader drops the element then. What is no token
-/// stays as it is.
+/// token has no value: the loader drops the element then; and where no path is
+/// that long. What is no token stays as it is.
 #[must_use]
 pub fn expand(element: &str, substitutions: &Substitutions<'_>) -> Option<String> {
     let mut expanded = String::with_capacity(element.len());
@@ -35,6 +39,9 @@ pub fn expand(element: &str, substitutions: &Substitutions<'_>) -> Option<String
             _ => ("$", 0),
         };
         expanded.push_str(value);
+        if expanded.len() > PATH_BYTES {
+            return None;
+        }
         rest = &behind[length..];
     }
     expanded.push_str(rest);
