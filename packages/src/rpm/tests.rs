@@ -1,0 +1,169 @@
+#![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::*;
+
+/// A package as rpmbuild makes it, with two files.
+fn build(folder: &Path, name: &str, version: &str) -> PathBuf {
+    let (epoch, rest) = version.split_once(':').unwrap_or(("", version));
+    let epoch = if epoch.is_empty() {
+        String::new()
+    } else {
+        format!("Epoch: {epoch}\n")
+    };
+    let (version, release) = rest.split_once('-').unwrap();
+    let spec = folder.join(format!("{name}.spec"));
+    let text = format!(
+        "Name: {name}\n{epoch}Version: {version}\nRelease: {release}\nSummary: x\nLicense: x\n\
+         BuildArch: noarch\n%description\nx\n%package sub\nSummary: y\n%description sub\ny\n\
+         %install\nmkdir -p %{{buildroot}}/usr/bin %{{buildroot}}/usr/share/{name}\n\
+         touch %{{buildroot}}/usr/bin/{name} %{{buildroot}}/usr/bin/{name}-config \
+         %{{buildroot}}/usr/share/{name}/text\n\
+         %files\n/usr/bin/{name}\n/usr/share/{name}\n%files sub\n/usr/bin/{name}-config\n"
+    );
+    std::fs::write(&spec, text).unwrap();
+    let output = Command::new("rpmbuild")
+        .args(["-bb", "--quiet", "--define"])
+        .arg(format!("_topdir {}", folder.display()))
+        .arg(&spec)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    folder.join("RPMS/noarch")
+}
+
+/// A database that rpm made, with some packages.
+fn database(folder: &Path) -> PathBuf {
+    build(folder, "curl", "7.76.1-26.el9_3.3");
+    build(folder, "openssl-libs", "1:3.0.7-27.el9");
+    let packages = build(folder, "with-dashes-1", "1.0~rc1^git5-1");
+    let database = folder.join("db");
+    let mut install = rpm(&database);
+    install.args(["--install", "--justdb", "--nodeps", "--noscripts"]);
+    for package in std::fs::read_dir(packages).unwrap() {
+        install.arg(package.unwrap().path());
+    }
+    let output = install.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    database
+}
+
+fn rpm(database: &Path) -> Command {
+    let mut command = Command::new("rpm");
+    command.arg("--dbpath").arg(database);
+    command
+}
+
+#[test]
+fn rpm_says_the_same_of_its_own_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = database(folder.path());
+    let bytes = std::fs::read(database.join("rpmdb.sqlite")).unwrap();
+    let log = std::fs::read(database.join("rpmdb.sqlite-wal")).unwrap_or_default();
+    let mut ours: Vec<String> = read(&bytes, &log)
+        .unwrap()
+        .into_iter()
+        .map(|package| {
+            format!(
+                "{} {} {} {}",
+                package.name,
+                package.version,
+                package.architecture.unwrap(),
+                package.source.unwrap()
+            )
+        })
+        .collect();
+    let format = "%{NAME} %{EVR} %{ARCH} %{SOURCERPM}\n";
+    let output = rpm(&database)
+        .args(["--query", "--all", "--queryformat", format])
+        .output()
+        .unwrap();
+    let theirs = String::from_utf8(output.stdout).unwrap();
+    let mut theirs: Vec<String> = theirs
+        .lines()
+        .map(|line| {
+            let (rest, source) = line.rsplit_once(' ').unwrap();
+            // The source packages are called as the main packages are.
+            let name = ["curl", "openssl-libs", "with-dashes-1"]
+                .into_iter()
+                .find(|name| source.starts_with(name));
+            format!("{rest} {}", name.unwrap())
+        })
+        .collect();
+    ours.sort();
+    theirs.sort();
+    assert_eq!(ours, theirs);
+    assert_eq!(ours.len(), 6);
+
+    let paths = [
+        "/usr/bin/curl",
+        "/usr/bin/curl-config",
+        "/usr/share/curl/text",
+        "/usr/share/curl",
+        "/usr/bin/wget",
+        "curl",
+    ];
+    let owners = owners(&bytes, &log, &paths).unwrap();
+    for path in paths {
+        let output = rpm(&database)
+            .args(["--query", "--queryformat", "%{NAME}", "--file", path])
+            .output()
+            .unwrap();
+        let told = output
+            .status
+            .success()
+            .then(|| String::from_utf8(output.stdout).unwrap());
+        assert_eq!(owners.get(path), told.as_ref(), "{path}");
+    }
+}
+
+#[test]
+fn older_formats_are_told() {
+    let mut berkeley = vec![0; 512];
+    berkeley[12..16].copy_from_slice(&0x0006_1561_u32.to_le_bytes());
+    let told = |bytes: &[u8]| older_format(bytes).map(|error| error.to_string());
+    assert_eq!(
+        told(&berkeley).as_deref(),
+        Some("a database of Berkeley DB, which is not read")
+    );
+    assert_eq!(
+        told(b"RpmP\0\0\0\0").as_deref(),
+        Some("a database of rpm's format ndb, which is not read")
+    );
+    assert_eq!(told(b"SQLite format 3\0"), None);
+    assert_eq!(told(b""), None);
+}
+
+#[test]
+fn damaged_headers_are_told() {
+    let header = |blob: &[u8]| Header::read(blob).map(|_| ());
+    assert_eq!(header(&[0, 0, 0, 0, 0, 0, 0, 0]), Ok(()));
+    for blob in [
+        &[][..],
+        &[0, 0, 0, 1, 0, 0, 0, 0],
+        &[0xff; 64],
+        &[0, 0, 0, 0, 0, 0, 0, 1],
+    ] {
+        assert_eq!(header(blob), Err("its header is damaged"), "{blob:?}");
+    }
+    // One tag, the name: its data is beyond the end, or has none.
+    let entry = |kind: u8, offset: u8| {
+        let mut blob = vec![
+            0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 3, 0xe8, 0, 0, 0, kind, 0, 0, 0, offset, 0, 0, 0, 1,
+        ];
+        blob.extend(b"a\0");
+        blob
+    };
+    let name = |blob: &[u8]| {
+        Header::read(blob)
+            .unwrap()
+            .string(1000)
+            .map(|name| name.unwrap().to_vec())
+    };
+    assert_eq!(name(&entry(6, 0)), Ok(b"a".to_vec()));
+    assert!(
+        name(&entry(6, 2)).is_err() && name(&entry(6, 9)).is_err() && name(&entry(4, 0)).is_err()
+    );
+}
