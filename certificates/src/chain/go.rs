@@ -1,0 +1,315 @@
+//! crypto/x509 of Go: `Certificate.Verify` (verify.go), with the certificates
+//! that the server sends as intermediates, as crypto/tls calls it.
+
+use super::constraints::{self, Reading};
+use super::{
+    Answer, Path, Problem, ProblemKind, Question, broken_hash, host_problem, time_problem,
+};
+use crate::certificate::Certificate;
+use crate::extension::{GeneralName, SERVER_AUTH};
+use crate::key::Key;
+use crate::pool::{GoRelease, Library, go_refusal};
+use crate::signature::Outcome;
+
+/// `maxChainSignatureChecks`.
+const CHECKS: usize = 100;
+/// `id-ce-nameConstraints`.
+const NAME_CONSTRAINTS: &str = "2.5.29.30";
+
+pub(super) fn verify(leaf: &Certificate, question: &Question<'_>) -> Answer {
+    let alone = Path {
+        certificates: vec![leaf],
+        sent: 1,
+    };
+    // crypto/tls parses all that the server sends before it verifies.
+    for certificate in question.chain {
+        if let Some(reason) = go_refusal(certificate, question.go) {
+            let reason = format!("Go does not parse it: {reason}");
+            let problem = Problem::new(ProblemKind::Malformed, certificate, reason);
+            return Answer::new(&alone, vec![problem]);
+        }
+    }
+    let first = validity(leaf, &[], Place::Leaf, question)
+        .or_else(|| host_problem(Library::Go, leaf, question.host));
+    if let Some(problem) = first {
+        return Answer::new(&alone, vec![problem]);
+    }
+    let mut builder = Builder {
+        question,
+        checks: 0,
+        paths: Vec::new(),
+        hint: None,
+        deepest: alone.clone(),
+    };
+    let anchor = question
+        .pool
+        .iter()
+        .find(|anchor| anchor.fingerprint == leaf.fingerprint);
+    if let Some(anchor) = anchor {
+        builder.paths.push(Path {
+            certificates: vec![anchor],
+            sent: 0,
+        });
+    } else {
+        builder.build(&alone);
+    }
+    builder.decide(leaf)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Leaf,
+    Intermediate,
+    Root,
+}
+
+struct Builder<'a> {
+    question: &'a Question<'a>,
+    checks: usize,
+    paths: Vec<Path<'a>>,
+    /// The first reason why a candidate was not taken.
+    hint: Option<Problem>,
+    deepest: Path<'a>,
+}
+
+impl<'a> Builder<'a> {
+    /// `buildChains`: roots first, then what was sent.
+    fn build(&mut self, path: &Path<'a>) {
+        if path.certificates.len() > self.deepest.certificates.len() {
+            self.deepest = path.clone();
+        }
+        let Some(child) = path.certificates.last().copied() else {
+            return;
+        };
+        let question = self.question;
+        let roots = question.pool.iter().map(|root| (*root, Place::Root));
+        let sent = question.chain.iter().skip(1);
+        let sent = sent.map(|certificate| (certificate, Place::Intermediate));
+        for (candidate, place) in roots.chain(sent) {
+            if candidate.raw_subject() != child.raw_issuer() {
+                continue;
+            }
+            self.checks += 1;
+            if self.checks > CHECKS {
+                return;
+            }
+            self.consider(path, child, candidate, place);
+        }
+    }
+
+    fn consider(
+        &mut self,
+        path: &Path<'a>,
+        child: &Certificate,
+        candidate: &'a Certificate,
+        place: Place,
+    ) {
+        // A key that Go has no type for: never a parent.
+        if matches!(candidate.key, Key::Other(_) | Key::Edwards("Ed448"))
+            || is_in(candidate, &path.certificates)
+        {
+            return;
+        }
+        let problem = signature(child, candidate, self.question.go)
+            .or_else(|| validity(candidate, &path.certificates, place, self.question));
+        if let Some(problem) = problem {
+            self.hint.get_or_insert(problem);
+            return;
+        }
+        let mut longer = path.clone();
+        longer.certificates.push(candidate);
+        if place == Place::Root {
+            self.paths.push(longer);
+        } else {
+            longer.sent += 1;
+            self.build(&longer);
+        }
+    }
+
+    /// The last checks, of whole chains.
+    fn decide(self, leaf: &Certificate) -> Answer {
+        let mut refused: Option<(Path<'a>, Problem)> = None;
+        for path in self.paths {
+            let problem = purposes(&path.certificates).or_else(|| names(&path.certificates));
+            match problem {
+                None => return Answer::new(&path, Vec::new()),
+                Some(problem) => {
+                    refused.get_or_insert((path, problem));
+                }
+            }
+        }
+        if let Some((path, problem)) = refused {
+            return Answer::new(&path, vec![problem]);
+        }
+        let problem = self.hint.unwrap_or_else(|| {
+            let last = self.deepest.certificates.last().copied().unwrap_or(leaf);
+            unknown_authority(last)
+        });
+        Answer::new(&self.deepest, vec![problem])
+    }
+}
+
+/// No candidate at all: `x509: certificate signed by unknown authority`.
+fn unknown_authority(last: &Certificate) -> Problem {
+    if last.is_self_issued() {
+        Problem::new(
+            ProblemKind::SelfSigned,
+            last,
+            "it is signed with its own key, and not in the pool",
+        )
+    } else {
+        Problem::new(
+            ProblemKind::IssuerMissing,
+            last,
+            format!(
+                "its issuer, {}, is neither sent nor in the pool",
+                last.issuer
+            ),
+        )
+    }
+}
+
+/// `alreadyInChain`: same subject, key, and names.
+fn is_in(candidate: &Certificate, path: &[&Certificate]) -> bool {
+    path.iter().any(|one| {
+        one.raw_subject() == candidate.raw_subject()
+            && one.key_fingerprint == candidate.key_fingerprint
+            && one.extensions.alternative_names == candidate.extensions.alternative_names
+    })
+}
+
+/// `CheckSignatureFrom`.
+fn signature(child: &Certificate, parent: &Certificate, release: GoRelease) -> Option<Problem> {
+    if parent.version == 3 && parent.authority != Some(true) || parent.authority == Some(false) {
+        return Some(Problem::new(
+            ProblemKind::NotAuthority,
+            parent,
+            "it is no authority (BasicConstraints): Go does not take its signatures, be it a root or not",
+        ));
+    }
+    let usage = parent.extensions.key_usage;
+    if usage.is_some_and(|usage| usage.0 != 0 && !usage.signs_certificates()) {
+        return Some(Problem::new(
+            ProblemKind::KeyUsage,
+            parent,
+            "its KeyUsage has no keyCertSign: Go does not take its signatures, be it a root or not",
+        ));
+    }
+    if let Some(hash) = broken_hash(&child.signature) {
+        return Some(Problem::new(
+            ProblemKind::WeakSignature,
+            child,
+            format!("its signature uses {hash}, which Go does not take"),
+        ));
+    }
+    if let Key::Rsa { bits, .. } = parent.key
+        && bits < 1024
+        && release >= GoRelease(24)
+    {
+        return Some(Problem::new(
+            ProblemKind::WeakKey,
+            parent,
+            format!("its key has {bits} bits, 1024 are the least since Go 1.24"),
+        ));
+    }
+    match child.is_signed_by(parent) {
+        Outcome::Valid => None,
+        Outcome::Invalid => Some(Problem::new(
+            ProblemKind::Signature,
+            child,
+            format!("its signature is not by the key of {}", parent.subject),
+        )),
+        Outcome::Unsupported => Some(Problem::new(
+            ProblemKind::Unsupported,
+            child,
+            format!("its signature, {}, can't be verified here", child.signature),
+        )),
+    }
+}
+
+/// `isValid`.
+fn validity(
+    certificate: &Certificate,
+    path: &[&Certificate],
+    place: Place,
+    question: &Question<'_>,
+) -> Option<Problem> {
+    if let Some(oid) = unhandled(certificate) {
+        return Some(Problem::new(
+            ProblemKind::UnknownCritical,
+            certificate,
+            format!("its extension {oid} is critical, and Go does not handle it"),
+        ));
+    }
+    if let Some(problem) = time_problem(certificate, question.time) {
+        return Some(problem);
+    }
+    if place == Place::Intermediate && certificate.authority != Some(true) {
+        return Some(Problem::new(
+            ProblemKind::NotAuthority,
+            certificate,
+            "it is no authority (BasicConstraints)",
+        ));
+    }
+    let limit = certificate.extensions.basic_constraints?.path_length?;
+    let below = path.len().saturating_sub(1);
+    (place != Place::Leaf && below > limit as usize).then(|| {
+        Problem::new(
+            ProblemKind::PathLength,
+            certificate,
+            format!("{below} authorities follow, its pathLenConstraint allows {limit}"),
+        )
+    })
+}
+
+/// A critical extension that Go does not handle: one that none knows, or
+/// constraints on names of directories (`parseNameConstraintsExtension`).
+fn unhandled(certificate: &Certificate) -> Option<&str> {
+    let extensions = &certificate.extensions;
+    if let Some(oid) = extensions.unknown_critical.first() {
+        return Some(oid);
+    }
+    let critical = extensions
+        .critical
+        .iter()
+        .any(|oid| oid == NAME_CONSTRAINTS);
+    let constraints = extensions.name_constraints.as_ref()?;
+    let mut all = constraints.permitted.iter().chain(&constraints.excluded);
+    let odd = all.any(|name| matches!(name, GeneralName::Directory(..) | GeneralName::Other(_)));
+    (critical && odd).then_some(NAME_CONSTRAINTS)
+}
+
+/// `checkChainForKeyUsage`: every certificate that has the extension, the
+/// root among them.
+fn purposes(path: &[&Certificate]) -> Option<Problem> {
+    let mut path = path.iter().rev();
+    path.find(|certificate| !certificate.extensions.allows(SERVER_AUTH, true))
+        .map(|certificate| {
+            Problem::new(
+                ProblemKind::Purpose,
+                certificate,
+                "its ExtendedKeyUsage does not allow TLS servers (serverAuth)",
+            )
+        })
+}
+
+/// `checkChainConstraints`: names of all that have some, below an authority
+/// with constraints.
+fn names(path: &[&Certificate]) -> Option<Problem> {
+    for (index, certificate) in path.iter().enumerate() {
+        let names = constraints::names(certificate, Reading::Go);
+        for authority in &path[index + 1..] {
+            let Some(constraints) = &authority.extensions.name_constraints else {
+                continue;
+            };
+            if let Some(reason) = constraints::violation(constraints, &names, Reading::Go) {
+                return Some(Problem::new(
+                    ProblemKind::NameConstraints,
+                    authority,
+                    reason,
+                ));
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,350 @@
+//! Makes every certificate that the chains are of.
+
+use crate::oracles::{IDENTIFIERS, Plan, ROOT, Workshop};
+
+const INTERMEDIATE: &str = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n";
+const SERVER: &str = "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth\nsubjectAltName=DNS:www.example.com\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n";
+
+/// A server's certificate that does not say which key its issuer has.
+const PLAIN: &str =
+    "basicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth\nsubjectAltName=DNS:www.example.com\n";
+
+fn plan(extensions: &str) -> Plan<'_> {
+    Plan {
+        extensions,
+        ..Plan::default()
+    }
+}
+
+fn rsa<'a>(key: &'a str, extensions: &'a str) -> Plan<'a> {
+    Plan {
+        key,
+        ..plan(extensions)
+    }
+}
+
+/// Extensions of a server's certificate, after others.
+fn server(more: &str) -> String {
+    format!("{more}subjectAltName=DNS:www.example.com\n{IDENTIFIERS}")
+}
+
+/// Makes every certificate that the cases name.
+pub(crate) fn make(workshop: &Workshop) {
+    make_sound(workshop);
+    make_times(workshop);
+    make_names(workshop);
+    make_purposes(workshop);
+    make_authorities(workshop);
+    make_roots(workshop);
+    make_keys(workshop);
+    make_odd(workshop);
+}
+
+fn make_sound(workshop: &Workshop) {
+    workshop.make("root", None, plan(ROOT));
+    workshop.make("other-root", None, plan(ROOT));
+    workshop.make("middle", Some("root"), plan(INTERMEDIATE));
+    workshop.make("leaf", Some("middle"), plan(SERVER));
+    workshop.make("direct", Some("root"), plan(SERVER));
+    workshop.make("second-middle", Some("middle"), plan(INTERMEDIATE));
+    workshop.make("deep-leaf", Some("second-middle"), plan(SERVER));
+}
+
+fn make_times(workshop: &Workshop) {
+    workshop.make(
+        "short-leaf",
+        Some("middle"),
+        Plan {
+            days: 10,
+            ..plan(SERVER)
+        },
+    );
+    workshop.make(
+        "short-middle",
+        Some("root"),
+        Plan {
+            days: 10,
+            ..plan(INTERMEDIATE)
+        },
+    );
+    workshop.make("short-middle-leaf", Some("short-middle"), plan(SERVER));
+    workshop.make(
+        "short-root",
+        None,
+        Plan {
+            days: 10,
+            ..plan(ROOT)
+        },
+    );
+    workshop.make("short-root-leaf", Some("short-root"), plan(SERVER));
+    // The same authority, once more and longer.
+    std::fs::copy(
+        workshop.path("short-root.key"),
+        workshop.path("renewed-root.key"),
+    )
+    .unwrap();
+    workshop.make(
+        "renewed-root",
+        None,
+        Plan {
+            subject: Some("/O=Test/CN=short-root"),
+            ..plan(ROOT)
+        },
+    );
+}
+
+fn make_names(workshop: &Workshop) {
+    for (name, names) in [
+        ("star", "DNS:*.example.com"),
+        ("star-top", "DNS:*.com"),
+        ("star-part", "DNS:w*.example.com"),
+        ("address", "IP:192.0.2.1"),
+    ] {
+        let extensions =
+            format!("basicConstraints=CA:FALSE\nsubjectAltName={names}\n{IDENTIFIERS}");
+        workshop.make(name, Some("root"), plan(&extensions));
+    }
+    workshop.make(
+        "common-name",
+        Some("root"),
+        Plan {
+            subject: Some("/CN=www.example.com"),
+            ..plan("basicConstraints=CA:FALSE\n")
+        },
+    );
+    workshop.make(
+        "both-names",
+        Some("root"),
+        Plan {
+            subject: Some("/CN=www.example.com"),
+            ..plan("basicConstraints=CA:FALSE\nsubjectAltName=DNS:other.example.com\n")
+        },
+    );
+}
+
+fn make_purposes(workshop: &Workshop) {
+    for (name, more) in [
+        ("client", "extendedKeyUsage=clientAuth\n"),
+        ("any", "extendedKeyUsage=anyExtendedKeyUsage\n"),
+        ("signer", "keyUsage=critical,keyCertSign\n"),
+        ("unknown-critical", "1.2.3.4=critical,DER:0500\n"),
+        ("unknown", "1.2.3.4=DER:0500\n"),
+    ] {
+        workshop.make(name, Some("root"), plan(&server(more)));
+    }
+}
+
+fn make_authorities(workshop: &Workshop) {
+    for (name, more) in [
+        (
+            "client-middle",
+            "basicConstraints=critical,CA:TRUE\nextendedKeyUsage=clientAuth\n",
+        ),
+        (
+            "any-middle",
+            "basicConstraints=critical,CA:TRUE\nextendedKeyUsage=anyExtendedKeyUsage\n",
+        ),
+        ("not-authority", "basicConstraints=critical,CA:FALSE\n"),
+        ("no-constraints", "keyUsage=critical,keyCertSign\n"),
+        (
+            "no-sign",
+            "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,digitalSignature\n",
+        ),
+        ("length-0", "basicConstraints=critical,CA:TRUE,pathlen:0\n"),
+        (
+            "only-example-com",
+            "basicConstraints=critical,CA:TRUE\nnameConstraints=critical,permitted;DNS:example.com\n",
+        ),
+        (
+            "only-example-org",
+            "basicConstraints=critical,CA:TRUE\nnameConstraints=critical,permitted;DNS:example.org\n",
+        ),
+        (
+            "not-example-com",
+            "basicConstraints=critical,CA:TRUE\nnameConstraints=critical,excluded;DNS:example.com\n",
+        ),
+        (
+            "only-folder",
+            "basicConstraints=critical,CA:TRUE\nnameConstraints=critical,permitted;dirName:folder\n[folder]\nO=Test\n",
+        ),
+        (
+            "dotted",
+            "basicConstraints=critical,CA:TRUE\nnameConstraints=critical,permitted;DNS:.example.com\n",
+        ),
+    ] {
+        let extensions = match more.split_once("[folder]") {
+            Some((more, folder)) => format!("{more}{IDENTIFIERS}[folder]{folder}"),
+            None => format!("{more}{IDENTIFIERS}"),
+        };
+        workshop.make(name, Some("root"), plan(&extensions));
+        workshop.make(&format!("{name}-leaf"), Some(name), plan(SERVER));
+    }
+    workshop.make("length-0-middle", Some("length-0"), plan(INTERMEDIATE));
+    workshop.make("length-0-deep", Some("length-0-middle"), plan(SERVER));
+}
+
+fn make_roots(workshop: &Workshop) {
+    for (name, extensions) in [
+        (
+            "root-not-authority",
+            "basicConstraints=critical,CA:FALSE\nsubjectKeyIdentifier=hash\n",
+        ),
+        ("root-no-constraints", "subjectKeyIdentifier=hash\n"),
+        (
+            "root-no-sign",
+            "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,digitalSignature\n",
+        ),
+        ("root-version-1", ""),
+        (
+            "root-client",
+            "basicConstraints=critical,CA:TRUE\nextendedKeyUsage=clientAuth\n",
+        ),
+        (
+            "root-constrained",
+            "basicConstraints=critical,CA:TRUE\nnameConstraints=critical,permitted;DNS:example.org\n",
+        ),
+        (
+            "root-length-0",
+            "basicConstraints=critical,CA:TRUE,pathlen:0\n",
+        ),
+    ] {
+        workshop.make(name, None, plan(extensions));
+        workshop.make(&format!("{name}-leaf"), Some(name), plan(PLAIN));
+    }
+    workshop.make(
+        "below-length-0",
+        Some("root-length-0"),
+        plan("basicConstraints=critical,CA:TRUE\nsubjectKeyIdentifier=hash\n"),
+    );
+    workshop.make("below-length-0-leaf", Some("below-length-0"), plan(SERVER));
+    workshop.make(
+        "self-signed",
+        None,
+        plan(&server("basicConstraints=CA:FALSE\n")),
+    );
+    let authority = server("basicConstraints=CA:TRUE\n");
+    workshop.make("self-signed-authority", None, plan(&authority));
+}
+
+fn make_keys(workshop: &Workshop) {
+    workshop.make("rsa-root", None, rsa("-newkey rsa:2048", ROOT));
+    workshop.make(
+        "rsa-leaf",
+        Some("rsa-root"),
+        rsa("-newkey rsa:2048", SERVER),
+    );
+    workshop.make(
+        "rsa-1024-leaf",
+        Some("rsa-root"),
+        rsa("-newkey rsa:1024", SERVER),
+    );
+    workshop.make("rsa-1024-root", None, rsa("-newkey rsa:1024", ROOT));
+    workshop.make(
+        "under-1024-root",
+        Some("rsa-1024-root"),
+        rsa("-newkey rsa:2048", SERVER),
+    );
+    for (name, digest) in [("sha1-leaf", "-sha1"), ("md5-leaf", "-md5")] {
+        workshop.make(
+            name,
+            Some("rsa-root"),
+            Plan {
+                digest,
+                ..rsa("-newkey rsa:2048", SERVER)
+            },
+        );
+    }
+    workshop.make(
+        "sha1-root",
+        None,
+        Plan {
+            digest: "-sha1",
+            ..rsa("-newkey rsa:2048", ROOT)
+        },
+    );
+    workshop.make(
+        "under-sha1-root",
+        Some("sha1-root"),
+        rsa("-newkey rsa:2048", SERVER),
+    );
+    for (name, key) in [
+        ("p384", "-newkey ec -pkeyopt ec_paramgen_curve:P-384"),
+        ("p521", "-newkey ec -pkeyopt ec_paramgen_curve:P-521"),
+        ("ed25519", "-newkey ed25519"),
+    ] {
+        workshop.make(name, None, Plan { key, ..plan(ROOT) });
+        workshop.make(
+            &format!("{name}-leaf"),
+            Some(name),
+            Plan {
+                key,
+                ..plan(SERVER)
+            },
+        );
+    }
+    workshop.make(
+        "secp256k1",
+        None,
+        Plan {
+            key: "-newkey ec -pkeyopt ec_paramgen_curve:secp256k1",
+            ..plan(ROOT)
+        },
+    );
+}
+
+fn make_odd(workshop: &Workshop) {
+    // Another key behind the same name.
+    workshop.make(
+        "false-middle",
+        Some("root"),
+        Plan {
+            subject: Some("/O=Test/CN=middle"),
+            ..plan("basicConstraints=critical,CA:TRUE\n")
+        },
+    );
+    workshop.make(
+        "negative",
+        Some("root"),
+        Plan {
+            serial: Some("-5"),
+            ..plan(SERVER)
+        },
+    );
+    // A root by the same name and key, signed by another: a cross-sign.
+    std::fs::copy(workshop.path("root.key"), workshop.path("cross.key")).unwrap();
+    workshop.make(
+        "cross",
+        Some("other-root"),
+        Plan {
+            subject: Some("/O=Test/CN=root"),
+            ..plan(INTERMEDIATE)
+        },
+    );
+    // Names that differ in case and blanks alone.
+    workshop.make(
+        "upper-root",
+        None,
+        Plan {
+            subject: Some("/O=TEST/CN=Upper  Root"),
+            ..plan("basicConstraints=critical,CA:TRUE\n")
+        },
+    );
+    std::fs::copy(
+        workshop.path("upper-root.key"),
+        workshop.path("lower-root.key"),
+    )
+    .unwrap();
+    workshop.make(
+        "lower-root",
+        None,
+        Plan {
+            subject: Some("/O=test/CN=upper root"),
+            ..plan("basicConstraints=critical,CA:TRUE\n")
+        },
+    );
+    workshop.make(
+        "upper-leaf",
+        Some("upper-root"),
+        plan("basicConstraints=CA:FALSE\nsubjectAltName=DNS:www.example.com\n"),
+    );
+}

@@ -1,0 +1,94 @@
+//! Chains as servers send them, judged here and by the libraries themselves:
+//! a program in Go, `openssl verify` and `certtool --verify`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that can't go on fails"
+)]
+
+mod ask;
+mod authorities;
+mod cases;
+#[path = "../oracles/mod.rs"]
+mod oracles;
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use casefile_certificates::chain::{Question, Verdict, verify};
+use casefile_certificates::pool::{GoRelease, Library};
+use casefile_certificates::{Certificate, CertificateFile};
+
+use ask::{ask_gnutls, ask_go, ask_openssl};
+use authorities::make;
+use cases::{CASES, Case};
+use oracles::Workshop;
+
+const DAY: i64 = 86_400;
+
+#[test]
+fn every_library_says_the_same_as_we() {
+    let workshop = Workshop::new();
+    make(&workshop);
+    assert!(CASES.len() >= 30, "{}", CASES.len());
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let now = i64::try_from(now.as_secs()).unwrap();
+    let mut wrong = Vec::new();
+    for case in CASES {
+        let time = now + case.day * DAY;
+        let wanted = [case.go, case.openssl, case.gnutls];
+        for (library, wanted) in Library::ALL.into_iter().zip(wanted) {
+            let real = match library {
+                Library::Go => ask_go(&workshop, case, time),
+                Library::OpenSsl => ask_openssl(&workshop, case, time),
+                Library::GnuTls => ask_gnutls(&workshop, case, time),
+            };
+            let (ours, words) = ask_us(&workshop, case, library, time);
+            if ours != wanted || !real.0.contains(&ours.as_str()) {
+                wrong.push(format!(
+                    "{}: {library}: expected {wanted}, here {ours} ({words}), really {:?} ({})",
+                    case.what, real.0, real.1
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn read(workshop: &Workshop, names: &[&str]) -> Vec<Certificate> {
+    let text: String = names.iter().map(|name| workshop.pem(name)).collect();
+    let file = CertificateFile::parse(text.as_bytes()).unwrap();
+    let certificates: Vec<_> = file.certificates().cloned().collect();
+    assert_eq!(certificates.len(), names.len(), "{names:?}");
+    certificates
+}
+
+fn ask_us(workshop: &Workshop, case: &Case, library: Library, time: i64) -> (String, String) {
+    let chain = read(workshop, case.chain);
+    let pool = read(workshop, case.pool);
+    let pool: Vec<&Certificate> = pool.iter().collect();
+    let answer = verify(
+        library,
+        &Question {
+            chain: &chain,
+            pool: &pool,
+            host: Some(case.host),
+            time,
+            go: GoRelease::NEWEST,
+            level: Question::LEVEL,
+        },
+    )
+    .unwrap();
+    match answer.problems.first() {
+        None => {
+            assert_eq!(answer.verdict, Verdict::Accepted);
+            assert!(answer.path.last().unwrap().trusted, "{}", case.what);
+            ("ok".to_owned(), String::new())
+        }
+        Some(problem) => {
+            assert_ne!(answer.verdict, Verdict::Accepted);
+            (problem.kind.name().to_owned(), problem.to_string())
+        }
+    }
+}
