@@ -184,6 +184,20 @@ impl Capture {
         Ok((self.kept(key)?, names))
     }
 
+    /// Records stat(2) of what a path leads to, unless it was taken already:
+    /// who may write to a directory that nobody lists.
+    pub(crate) fn permissions(&mut self, path: &HostPath) {
+        let looked = |_: &Tree, reached: &Reached, _: &Progress| Ok((reached.stat.clone(), ()));
+        if let Ok((path, stat, ())) = self.visit(path, looked) {
+            let key = EvidenceKey::new(Kind::Raw, path.clone());
+            if self.builder.entry(&key).is_none() {
+                let detail = "nothing but its permissions was looked at";
+                let absence = Absence::because(UnknownReason::NotCollected, detail);
+                self.insert_missing(path, Some(stat), absence);
+            }
+        }
+    }
+
     /// Records a link itself, without going where it leads. Returns its
     /// target, escaped.
     pub(crate) fn link(&mut self, path: &HostPath) -> Result<String, Absence> {
@@ -367,6 +381,18 @@ impl Capture {
                 self.builder.insert(key, stat, Content::Missing(absence));
             }
         }
+    }
+
+    /// Records why there is no extract of a file, under its real path.
+    pub(crate) fn insert_missing_extract(
+        &mut self,
+        kind: Kind,
+        path: HostPath,
+        stat: Option<Stat>,
+        absence: Absence,
+    ) {
+        let key = EvidenceKey::new(kind, path);
+        self.builder.insert(key, stat, Content::Missing(absence));
     }
 
     /// Raw bytes that were taken already, by their real path.

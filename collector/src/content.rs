@@ -19,6 +19,9 @@ pub(crate) type Taken<T> = Result<(Stat, T), (Option<Stat>, Absence)>;
 /// Bytes of one read. The files of /proc/sys refuse larger ones (ENOMEM).
 const CHUNK: usize = 64 << 10;
 
+/// Bytes that a line without an end may have.
+const LINE_BYTES: usize = 1 << 20;
+
 /// A listing must fit into one line of the index; what is left is for the
 /// rest of the line.
 const LISTING_BYTES: usize = limits::INDEX_LINE_BYTES - (64 << 10);
@@ -125,6 +128,47 @@ fn read(file: &OwnedFd, stat: &Stat, limit: u64, progress: &Progress) -> Result<
         progress.advance();
         if count == 0 || bytes.len() as u64 > limit {
             return Ok(bytes);
+        }
+    }
+}
+
+/// Does something with each line of a file of at most `limit` bytes, without
+/// keeping them.
+pub(crate) fn each_line(
+    tree: &Tree,
+    reached: &Reached,
+    limit: u64,
+    progress: &Progress,
+    mut each: impl FnMut(&[u8]) -> Result<(), Absence>,
+) -> Taken<()> {
+    let (stat, file) = open(tree, reached)?;
+    let refuse = |absence| (Some(stat.clone()), absence);
+    let mut total = 0_u64;
+    let mut begun: Vec<u8> = Vec::with_capacity(CHUNK);
+    loop {
+        begun.reserve(CHUNK);
+        let count = match rustix::io::read(&file, spare_capacity(&mut begun)) {
+            Err(Errno::INTR) => continue,
+            other => other.map_err(|error| refuse(refusal(error, &stat)))?,
+        };
+        progress.advance();
+        total += count as u64;
+        if total > limit || begun.len() > LINE_BYTES {
+            let absence =
+                Absence::because(UnknownReason::TooLarge, format!("more than {limit} bytes"));
+            return Err(refuse(absence));
+        }
+        let mut done = 0;
+        while let Some(length) = begun[done..].iter().position(|byte| *byte == b'\n') {
+            each(&begun[done..done + length]).map_err(refuse)?;
+            done += length + 1;
+        }
+        begun.drain(..done);
+        if count == 0 {
+            if !begun.is_empty() {
+                each(&begun).map_err(refuse)?;
+            }
+            return Ok((stat, ()));
         }
     }
 }

@@ -7,6 +7,7 @@ use casefile_snapshot::{HostPath, Kind, escape};
 
 use crate::capture::Capture;
 use crate::content;
+use crate::sockets::Pending;
 
 /// Bytes of the kernel's name of an anonymous inode; more are cut off.
 const NAME_BYTES: usize = 64;
@@ -14,11 +15,14 @@ const NAME_BYTES: usize = 64;
 /// Folders of /dev that hold files, not devices.
 const FILES_IN_DEV: [&[u8]; 3] = [b"/dev/shm/", b"/dev/mqueue/", b"/dev/hugepages/"];
 
-/// Counts what a process has open.
-pub(crate) fn collect(capture: &mut Capture, process: &HostPath) {
+/// Counts what a process has open, and tells which sockets that wait for
+/// others are among it.
+pub(crate) fn collect(capture: &mut Capture, process: &HostPath, pid: u32, sockets: &mut Pending) {
     let Ok(path) = process.join("fd") else { return };
-    let counted = capture.visit(&path, |tree, reached, progress| {
+    let wanted = sockets.wanted();
+    let counted = capture.visit(&path, move |tree, reached, progress| {
         let mut descriptors = Descriptors::default();
+        let mut held = Vec::new();
         let (stat, ()) = content::each_name(tree, reached, progress, |folder, name| {
             descriptors.open += 1;
             // It may have been closed since it was listed.
@@ -27,14 +31,22 @@ pub(crate) fn collect(capture: &mut Capture, process: &HostPath) {
                     .kinds
                     .entry(kind(target.as_bytes()))
                     .or_default() += 1;
+                held.extend(inode(target.as_bytes()).filter(|inode| wanted.contains(inode)));
             }
             Ok(())
         })?;
-        Ok((stat, descriptors))
+        Ok((stat, (descriptors, held)))
     });
-    if let Ok((path, stat, descriptors)) = counted {
+    if let Ok((path, stat, (descriptors, held))) = counted {
+        sockets.held(pid, &held);
         capture.insert_extract(Kind::Descriptors, path, Some(stat), &descriptors);
     }
+}
+
+/// The number of a socket: `socket:[22153]`.
+fn inode(target: &[u8]) -> Option<u64> {
+    let number = target.strip_prefix(b"socket:[")?.strip_suffix(b"]")?;
+    std::str::from_utf8(number).ok()?.parse().ok()
 }
 
 /// The kind of a descriptor by the target of its link (proc_pid_fd(5)).

@@ -28,6 +28,7 @@
 //! does not look at, and end without a word where they are damaged; its notes
 //! must have owners in UTF-8.
 
+pub(crate) mod banners;
 mod blocks;
 mod dynamic;
 mod header;
@@ -173,8 +174,10 @@ fn elf<F: Read + Seek>(mut blocks: Blocks<'_, F>) -> Result<Elf, Stop> {
         dynamic,
         notes: notes.kept,
         sections: sections.into_iter().map(sections::section).collect(),
-        // Read of program interpreters alone: see `crate::libraries`.
+        // Read of some files alone: see `crate::libraries`.
         system_directories: Vec::new(),
+        banners: None,
+        release: None,
     })
 }
 

@@ -7,13 +7,20 @@ use crate::capture::Capture;
 
 /// Small texts that are taken whole. /proc/cmdline is not among them: boot
 /// loaders and installers put passwords there.
-const FILES: [&str; 15] = [
+const FILES: [&str; 22] = [
     "/etc/os-release",
     "/usr/lib/os-release",
     "/etc/hostname",
     "/proc/cpuinfo",
     "/proc/loadavg",
     "/proc/meminfo",
+    "/proc/net/netstat",
+    "/proc/net/snmp",
+    "/proc/net/sockstat",
+    "/proc/net/sockstat6",
+    "/proc/pressure/cpu",
+    "/proc/pressure/io",
+    "/proc/pressure/memory",
     "/proc/uptime",
     "/proc/version",
     "/proc/1/mountinfo",

@@ -4,17 +4,23 @@
 //! and for better engines to come.
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::io::{Read, Seek};
 use std::rc::Rc;
 
+use casefile_go::{Seeking, is_own_section};
+use casefile_loader::resolver::later;
 use casefile_loader::{
-    Abi, Cache, Substitutions, built_in_directories, elements, expand, musl_path_file,
-    musl_search_path,
+    Abi, Cache, LEGACY_DIRECTORIES, Substitutions, built_in_directories, built_in_release,
+    elements, expand, musl_path_file, musl_search_path,
 };
+use casefile_packages::tools;
 use casefile_snapshot::extract::elf::{Elf, Extract};
+use casefile_snapshot::extract::go::{Go, Taken};
 use casefile_snapshot::{Absence, HostPath, Kind, UnknownReason};
 
 use crate::capture::{Capture, Opened};
-use crate::elf::{self, ElfError};
+use crate::elf::{self, ElfError, banners};
+use crate::go;
 use crate::loader_configuration::{self, Configuration};
 
 /// Files that are reduced to extracts.
@@ -31,6 +37,8 @@ const NAMES: usize = 20_000;
 /// Bytes of a loader that is read for what is built into it. glibc's has
 /// 240 KiB, musl's 800.
 const LOADER_BYTES: u64 = 8 << 20;
+/// Bytes of names of functions in all programs of Go together.
+const GO_NAME_BYTES: usize = 256 << 20;
 
 /// Values of `$PLATFORM` beside the machine's own (glibc's
 /// sysdeps/x86/cpu-features.c).
@@ -49,11 +57,26 @@ pub(crate) struct Libraries<'c> {
     file_paths_left: usize,
     directories: Vec<Directory>,
     directory_paths: HashSet<String>,
+    /// Directories of search paths whose permissions were looked at.
+    searched: HashSet<String>,
     names: Vec<String>,
     known_names: HashSet<String>,
     abis: HashSet<Abi>,
     /// Program interpreters that were read for what is built into them.
     loaders: HashSet<HostPath>,
+    /// Bytes of names of Go's functions that may still be taken.
+    go_names_left: usize,
+}
+
+/// What a start of a program says to its loader.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Launch {
+    /// LD_LIBRARY_PATH.
+    pub(crate) library_path: Option<String>,
+    /// LD_PRELOAD.
+    pub(crate) preload: Option<String>,
+    /// The current directory.
+    pub(crate) directory: Option<String>,
 }
 
 /// A directory of libraries.
@@ -79,10 +102,12 @@ impl<'c> Libraries<'c> {
             file_paths_left: FILE_PATHS,
             directories: Vec::new(),
             directory_paths: HashSet::new(),
+            searched: HashSet::new(),
             names: Vec::new(),
             known_names: HashSet::new(),
             abis: HashSet::new(),
             loaders: HashSet::new(),
+            go_names_left: GO_NAME_BYTES,
         };
         for directory in &directories {
             libraries.add_directory(directory);
@@ -93,21 +118,21 @@ impl<'c> Libraries<'c> {
         libraries
     }
 
-    /// Takes a program and all that it might load, started with any of these
-    /// values of LD_LIBRARY_PATH or without one. Returns its real path.
+    /// Takes a program and all that it might load, started in any of these
+    /// ways or with an empty environment. Returns its real path.
     ///
     /// # Errors
     /// Why there is no such file, as it was recorded.
     pub(crate) fn program(
         &mut self,
         path: &HostPath,
-        library_paths: &BTreeSet<String>,
+        launches: &BTreeSet<Launch>,
     ) -> Result<HostPath, Absence> {
         let (real, extract) = self.take(path)?;
         self.follow(path.as_str(), &real, &extract);
         if let Extract::Elf(elf) = &*extract {
-            for library_path in library_paths {
-                self.add_library_path(library_path, &real, &Abi::of(elf));
+            for launch in launches {
+                self.add_launch(launch, &real, elf);
             }
         }
         while let Some(path) = self.queue.pop_front() {
@@ -127,15 +152,64 @@ impl<'c> Libraries<'c> {
         Ok(real)
     }
 
-    /// Searches the directories of LD_LIBRARY_PATH as well; tokens in it are
-    /// those of the program (both separators are glibc's).
-    fn add_library_path(&mut self, library_path: &str, program: &HostPath, abi: &Abi) {
+    /// Takes what a start leads to: LD_PRELOAD, LD_LIBRARY_PATH, and what of
+    /// the program's own search path depends on the current directory. Tokens
+    /// are those of the program; of separators, those of both loaders count.
+    fn add_launch(&mut self, launch: &Launch, program: &HostPath, elf: &Elf) {
         let origins = [directory_of(program.as_str())];
-        for element in library_path.split([':', ';']) {
-            for directory in expansions(element, &origins, abi) {
-                self.add_directory(&directory);
+        let abi = Abi::of(elf);
+        let from = |path: String| match &launch.directory {
+            Some(directory) if !path.starts_with('/') => format!("{directory}/{path}"),
+            _ => path,
+        };
+        let given = launch.library_path.iter();
+        let given = given.flat_map(|path| path.split([':', ';']));
+        for element in given.chain(search_path(elf)) {
+            let expanded = match element {
+                // The current directory; no loader expands it.
+                "" => vec![String::new()],
+                element => expansions(element, &origins, &abi),
+            };
+            for directory in expanded {
+                self.add_searched(&from(directory));
             }
         }
+        let preload = launch.preload.as_deref().unwrap_or_default();
+        let is_separator = |character: char| character == ':' || character.is_ascii_whitespace();
+        for name in preload.split(is_separator).filter(|name| !name.is_empty()) {
+            if name.contains('/') {
+                let paths = expansions(name, &origins, &abi);
+                self.queue.extend(paths.into_iter().map(from));
+            } else {
+                self.add_name(name);
+            }
+        }
+    }
+
+    /// Searches a directory that a search path names; who may put libraries
+    /// there bears on the host as well.
+    fn add_searched(&mut self, path: &str) {
+        if !path.starts_with('/') {
+            return;
+        }
+        let is_new = self.searched.len() < DIRECTORY_PATHS && self.searched.insert(path.to_owned());
+        if is_new {
+            let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+            for count in 0..parts.len() {
+                let above = format!("/{}", parts[..count].join("/"));
+                if let Some(above) = self.settle(&above) {
+                    self.capture.permissions(&above);
+                }
+            }
+        }
+        self.add_directory(path);
+    }
+
+    /// The real paths of tools that speak HTTP, their libraries and those of
+    /// TLS, and of what they are links to.
+    pub(crate) fn tools(&self) -> BTreeSet<HostPath> {
+        let names_itself = |path: &&HostPath| tools::names_itself(path.name());
+        self.taken.keys().filter(names_itself).cloned().collect()
     }
 
     /// How many files were taken.
@@ -161,14 +235,18 @@ impl<'c> Libraries<'c> {
             let detail = format!("more than {OBJECTS} programs and libraries");
             Err(Absence::because(UnknownReason::TooLarge, detail))
         } else {
+            let names_itself = tools::names_itself(path.name());
             self.capture
-                .run(&path, move || elf::extract(&mut file))?
+                .run(&path, move || whole(&mut file, names_itself))?
                 .map_err(refused)
         };
         match extract {
             Ok(extract) => {
                 self.capture
                     .insert_extract(Kind::Elf, path.clone(), Some(stat), &extract);
+                if let Extract::Elf(elf) = &extract {
+                    self.take_go(&path, elf);
+                }
                 let extract = Rc::new(extract);
                 self.taken.insert(path.clone(), Rc::clone(&extract));
                 Ok((path, extract))
@@ -177,6 +255,57 @@ impl<'c> Libraries<'c> {
                 self.capture
                     .insert_missing(path, Some(stat), absence.clone());
                 Err(absence)
+            }
+        }
+    }
+
+    /// The extract of a program of Go, beside what a loader reads of it. Where
+    /// its sections can't be read, it may be one.
+    fn take_go(&mut self, path: &HostPath, elf: &Elf) {
+        let mut sections = elf.sections.iter();
+        if !elf.sections.is_empty() && !sections.any(|section| is_own_section(&section.name)) {
+            return;
+        }
+        let Ok(Opened {
+            file, path, stat, ..
+        }) = self.capture.open(path)
+        else {
+            return;
+        };
+        let read = self.capture.run(&path, move || {
+            let source = Seeking::new(file)?;
+            go::extract(source)
+        });
+        let absence = match read {
+            Ok(Ok(Some(mut go))) => {
+                self.bound(&mut go);
+                self.capture.insert_extract(Kind::Go, path, Some(stat), &go);
+                return;
+            }
+            Ok(Ok(None)) => Absence::Absent,
+            Ok(Err(error)) => go::absence(&error),
+            Err(absence) => absence,
+        };
+        self.capture
+            .insert_missing_extract(Kind::Go, path, Some(stat), absence);
+    }
+
+    /// Leaves out the names of functions once there are too many of all
+    /// programs together.
+    fn bound(&mut self, go: &mut Go) {
+        let Taken::Taken(groups) = &go.functions else {
+            return;
+        };
+        let names = groups.iter().flat_map(|group| &group.names);
+        // With what JSON puts around each.
+        let bytes = names.map(|name| name.len() + 3).sum();
+        match self.go_names_left.checked_sub(bytes) {
+            Some(left) => self.go_names_left = left,
+            None => {
+                let detail = "the programs of this host have too many functions";
+                let absence = Absence::because(UnknownReason::TooLarge, detail);
+                go.functions = Taken::Missing(absence.clone());
+                go.calls = Taken::Missing(absence);
             }
         }
     }
@@ -209,12 +338,13 @@ impl<'c> Libraries<'c> {
         };
         // Of the program itself with links resolved, of a library as opened.
         let origins = [directory_of(opened), directory_of(real.as_str())];
-        for path in dynamic.rpath.iter().chain(&dynamic.runpath) {
-            for element in elements(path) {
-                for directory in expansions(element, &origins, &abi) {
-                    self.add_directory(&directory);
-                }
+        for element in search_path(elf) {
+            for directory in expansions(element, &origins, &abi) {
+                self.add_searched(&directory);
             }
+        }
+        for name in later(elf).into_iter().flat_map(|entry| entry.soname) {
+            self.add_name(&name);
         }
         let auxiliary = dynamic.auxiliary.iter().chain(&dynamic.filter);
         for name in dynamic.needed.iter().chain(auxiliary) {
@@ -250,7 +380,7 @@ impl<'c> Libraries<'c> {
             && self.loaders.insert(real.clone())
         {
             let mut elf = elf.clone();
-            elf.system_directories = self.built_in(&real);
+            (elf.system_directories, elf.release) = self.built_in(&real);
             for directory in &elf.system_directories {
                 self.add_directory(directory);
             }
@@ -264,10 +394,11 @@ impl<'c> Libraries<'c> {
         self.follow(settled.as_str(), &real, &extract);
     }
 
-    fn built_in(&mut self, loader: &HostPath) -> Vec<String> {
+    /// The directories and the release that are built into a loader.
+    fn built_in(&mut self, loader: &HostPath) -> (Vec<String>, Option<String>) {
         match self.capture.read(loader, LOADER_BYTES) {
-            Ok((_, _, bytes)) => built_in_directories(&bytes),
-            Err(_) => Vec::new(),
+            Ok((_, _, bytes)) => (built_in_directories(&bytes), built_in_release(&bytes)),
+            Err(_) => (Vec::new(), None),
         }
     }
 
@@ -292,13 +423,25 @@ impl<'c> Libraries<'c> {
                 self.queue.push_back(format!("{path}/{name}"));
             }
         }
-        let has_better = names
-            .binary_search_by(|name| name.as_str().cmp(CAPABILITIES))
-            .is_ok();
-        if has_better && let Ok(better) = path.join(CAPABILITIES) {
+        let has = |wanted: &str| {
+            let found = names.binary_search_by(|name| name.as_str().cmp(wanted));
+            found.is_ok()
+        };
+        if has(CAPABILITIES)
+            && let Ok(better) = path.join(CAPABILITIES)
+        {
             self.add_capabilities(&better);
         }
+        // Old loaders search these, and what is in them by the same names.
+        let legacy: Vec<String> = LEGACY_DIRECTORIES
+            .iter()
+            .filter(|name| has(name))
+            .map(|name| format!("{path}/{name}"))
+            .collect();
         self.directories.push(Directory { path, names });
+        for directory in legacy {
+            self.add_directory(&directory);
+        }
     }
 
     /// Directories for better processors, whatever this one is.
@@ -354,6 +497,22 @@ impl<'c> Libraries<'c> {
         }
         Some(settled)
     }
+}
+
+/// The extract of a file, with what it says of itself where that is wanted.
+fn whole(file: &mut (impl Read + Seek), names_itself: bool) -> Result<Extract, ElfError> {
+    let mut extract = elf::extract(file)?;
+    if names_itself && let Extract::Elf(elf) = &mut extract {
+        elf.banners = banners::read(file, elf)?;
+    }
+    Ok(extract)
+}
+
+/// The elements of an object's own search paths.
+fn search_path(elf: &Elf) -> impl Iterator<Item = &str> {
+    let dynamic = elf.dynamic.iter();
+    let paths = dynamic.flat_map(|dynamic| dynamic.rpath.iter().chain(&dynamic.runpath));
+    paths.flat_map(|path| elements(path))
 }
 
 /// Directories of libraries for better processors.

@@ -135,7 +135,10 @@ fn list(snapshot: &Snapshot) -> io::Result<()> {
                     Kind::Raw => write!(out, "{size} bytes")?,
                     Kind::Elf => write!(out, "what a loader reads of it, {size} bytes")?,
                     Kind::Environment => write!(out, "names and listed values, {size} bytes")?,
-                    Kind::Descriptors => write!(out, "counts, {size} bytes")?,
+                    Kind::Go => write!(out, "what Go's tables say of it, {size} bytes")?,
+                    Kind::Descriptors | Kind::Mappings | Kind::Sockets | Kind::Space => {
+                        write!(out, "counts, {size} bytes")?;
+                    }
                 }
                 match redacted {
                     Some(places) => writeln!(out, ", hidden in {places} places")?,

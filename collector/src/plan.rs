@@ -8,7 +8,11 @@ use casefile_snapshot::{Asked, BuildError, HostPath, Manifest, Snapshot, Source,
 
 use crate::capture::Capture;
 use crate::root::RootError;
-use crate::{accounts, cgroups, host, identity, logs, mounts, processes, programs, sysctls, trust};
+use crate::sockets::Pending;
+use crate::{
+    accounts, cgroups, host, identity, logs, lookups, mounts, packages, processes, programs, space,
+    sysctls, trust,
+};
 
 /// What to capture, and how.
 #[derive(Clone, Debug)]
@@ -63,9 +67,12 @@ pub fn capture(
     let clock = identity::clock(source);
     let mut capture = Capture::new(&folder, source, options.timeout)?;
     let (processes, machine_id) = kernel_and_host(&mut capture, progress);
-    let programs = programs::collect(&mut capture, &options.binaries, &processes, progress);
+    let programs::Taken { programs, tools } =
+        programs::collect(&mut capture, &options.binaries, &processes, progress);
+    progress("packages");
+    packages::collect(&mut capture, &tools);
     progress("certificates");
-    trust::collect(&mut capture);
+    trust::collect(&mut capture, &processes);
     progress("logs");
     logs::collect(&mut capture);
     let manifest = Manifest {
@@ -89,11 +96,15 @@ fn kernel_and_host(
 ) -> (Vec<HostPath>, Option<Vec<u8>>) {
     let mut processes = Vec::new();
     if capture.source() == Source::Live {
-        processes = processes::collect(capture, progress);
+        let mut sockets = Pending::read(capture);
+        processes = processes::collect(capture, &mut sockets, progress);
+        sockets.record(capture);
         progress("control groups");
         cgroups::collect(capture, &processes);
         progress("settings of the kernel");
         sysctls::collect(capture);
+        progress("file systems");
+        space::collect(capture);
     } else {
         // Whatever is asked below them is answered by these.
         for path in mounts::KERNEL.into_iter().flat_map(HostPath::new) {
@@ -102,5 +113,6 @@ fn kernel_and_host(
     }
     progress("host");
     accounts::collect(capture);
+    lookups::collect(capture);
     (processes, host::collect(capture))
 }

@@ -1,20 +1,25 @@
-//! Every process: its limits, status, groups, program, environment and open
-//! files. One that ends meanwhile is recorded as vanished.
+//! Every process: its limits, status, groups, program, environment, open files
+//! and mappings. One that ends meanwhile is recorded as vanished.
 
 use casefile_snapshot::{Absence, HostPath, UnknownReason};
 
 use crate::capture::Capture;
-use crate::{descriptors, environment};
+use crate::sockets::Pending;
+use crate::{descriptors, environment, mappings};
 
-/// Processes that are taken. Each has up to ten items, and all of them
+/// Processes that are taken. Each has up to twelve items, and all of them
 /// together must leave room for the rest of the snapshot.
-const PROCESSES: usize = 10_000;
+const PROCESSES: usize = 9_000;
 
 /// Texts of a process that are taken whole.
-const FILES: [&str; 3] = ["limits", "status", "cgroup"];
+const FILES: [&str; 4] = ["limits", "status", "cgroup", "stat"];
 
 /// Takes every process. Returns their folders, those that ended left out.
-pub(crate) fn collect(capture: &mut Capture, progress: &mut dyn FnMut(&str)) -> Vec<HostPath> {
+pub(crate) fn collect(
+    capture: &mut Capture,
+    sockets: &mut Pending,
+    progress: &mut dyn FnMut(&str),
+) -> Vec<HostPath> {
     let Ok(proc) = HostPath::new("/proc") else {
         return Vec::new();
     };
@@ -35,7 +40,7 @@ pub(crate) fn collect(capture: &mut Capture, progress: &mut dyn FnMut(&str)) -> 
                 progress(&format!("processes: {number} of {count}"));
             }
             let process = proc.join(&pid.to_string()).ok()?;
-            take(capture, &process).then_some(process)
+            take(capture, &process, pid, sockets).then_some(process)
         })
         .collect();
     if !is_complete(&names) {
@@ -53,7 +58,7 @@ fn is_complete(names: &[String]) -> bool {
 }
 
 /// Takes one process; false where it has ended.
-fn take(capture: &mut Capture, process: &HostPath) -> bool {
+fn take(capture: &mut Capture, process: &HostPath, pid: u32, sockets: &mut Pending) -> bool {
     let vanished = Absence::unknown(UnknownReason::Vanished);
     for name in FILES {
         let Ok(path) = process.join(name) else {
@@ -65,11 +70,16 @@ fn take(capture: &mut Capture, process: &HostPath) -> bool {
             return false;
         }
     }
+    // Relative paths in the environment are read against it.
+    if let Ok(path) = process.join("cwd") {
+        let _missing_is_recorded = capture.link(&path);
+    }
     let program = process.join("exe").ok().map(|path| capture.link(&path));
     // A thread of the kernel, or a process that ended and was not waited for.
     let has_no_memory = matches!(program, Some(Err(Absence::Absent)));
     environment::collect(capture, process, has_no_memory);
-    descriptors::collect(capture, process);
+    descriptors::collect(capture, process, pid, sockets);
+    mappings::collect(capture, process);
     true
 }
 
@@ -105,7 +115,8 @@ mod tests {
         child.kill().unwrap();
         child.wait().unwrap();
 
-        let folders = collect(&mut capture, &mut |_| ());
+        let mut sockets = Pending::read(&mut capture);
+        let folders = collect(&mut capture, &mut sockets, &mut |_| ());
         let ended = path(&format!("/proc/{}", child.id()));
         let own = path(&format!("/proc/{}", std::process::id()));
         assert!(!folders.contains(&ended));
@@ -114,7 +125,7 @@ mod tests {
             capture.file(&ended.join("status").unwrap()),
             Err(Absence::unknown(UnknownReason::Vanished))
         );
-        for kind in [Kind::Environment, Kind::Descriptors] {
+        for kind in [Kind::Environment, Kind::Descriptors, Kind::Mappings] {
             assert!(!capture.contains(kind, &ended));
         }
         assert!(capture.contains(Kind::Environment, &own.join("environ").unwrap()));

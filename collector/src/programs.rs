@@ -7,8 +7,8 @@ use casefile_snapshot::extract::environment::Environment;
 use casefile_snapshot::{HostPath, Kind, Program};
 
 use crate::capture::Capture;
-use crate::libraries::Libraries;
-use crate::{units, view};
+use crate::libraries::{Launch, Libraries};
+use crate::{tools, units, view};
 
 /// Programs that are taken into account.
 const PROGRAMS: usize = 8_192;
@@ -21,17 +21,26 @@ const DELETED: &str = " (deleted)";
 #[derive(Default)]
 struct Reasons {
     origins: BTreeSet<String>,
-    /// Values of LD_LIBRARY_PATH.
-    library_paths: BTreeSet<String>,
+    /// What its starts say to the loader.
+    launches: BTreeSet<Launch>,
 }
 
-/// Takes the programs. `processes` are the folders of those that run.
+/// What was taken of programs.
+pub(crate) struct Taken {
+    /// Those that bear on the host.
+    pub(crate) programs: Vec<Program>,
+    /// Files of tools and of libraries of TLS, of which the package is wanted.
+    pub(crate) tools: BTreeSet<HostPath>,
+}
+
+/// Takes the programs, and the tools that speak HTTP. `processes` are the
+/// folders of processes that run.
 pub(crate) fn collect(
     capture: &mut Capture,
     asked: &[HostPath],
     processes: &[HostPath],
     progress: &mut dyn FnMut(&str),
-) -> Vec<Program> {
+) -> Taken {
     let found = find(capture, asked, processes, progress);
     let mut programs: BTreeMap<HostPath, BTreeSet<String>> = BTreeMap::new();
     let count = found.len();
@@ -42,18 +51,21 @@ pub(crate) fn collect(
             progress(&format!("programs: {number} of {count}, {taken} files"));
         }
         // What can't be read stays in the list: its absence is recorded.
-        let path = libraries
-            .program(&path, &reasons.library_paths)
-            .unwrap_or(path);
+        let path = libraries.program(&path, &reasons.launches).unwrap_or(path);
         programs.entry(path).or_default().extend(reasons.origins);
     }
-    programs
-        .into_iter()
-        .map(|(path, origins)| Program {
-            path,
-            origins: origins.into_iter().collect(),
-        })
-        .collect()
+    progress("tools");
+    tools::collect(&mut libraries);
+    Taken {
+        tools: libraries.tools(),
+        programs: programs
+            .into_iter()
+            .map(|(path, origins)| Program {
+                path,
+                origins: origins.into_iter().collect(),
+            })
+            .collect(),
+    }
 }
 
 /// The programs by their paths as they are written.
@@ -64,11 +76,11 @@ fn find(
     progress: &mut dyn FnMut(&str),
 ) -> BTreeMap<HostPath, Reasons> {
     let mut found: BTreeMap<HostPath, Reasons> = BTreeMap::new();
-    let mut add = |path: HostPath, origin: String, library_path: Option<String>| {
+    let mut add = |path: HostPath, origin: String, launch: Option<Launch>| {
         if found.len() < PROGRAMS || found.contains_key(&path) {
             let reasons = found.entry(path).or_default();
             reasons.origins.insert(origin);
-            reasons.library_paths.extend(library_path);
+            reasons.launches.extend(launch);
         }
     };
     for path in asked {
@@ -86,23 +98,33 @@ fn find(
     }
     for process in processes {
         if let Some(path) = running(capture, process) {
-            let library_path = library_path(capture, process);
-            add(path, format!("pid {}", process.name()), library_path);
+            let launch = launch(capture, process);
+            add(path, format!("pid {}", process.name()), Some(launch));
         }
     }
     found
 }
 
-/// LD_LIBRARY_PATH of a process, as far as its environment was taken.
-fn library_path(capture: &Capture, process: &HostPath) -> Option<String> {
-    let path = process.join("environ").ok()?;
-    let bytes = capture.extract_bytes(Kind::Environment, &path)?;
-    let environment: Environment = serde_json::from_slice(bytes).ok()?;
-    let mut variables = environment.variables.into_iter();
-    // The first of a name counts.
-    variables
-        .find(|variable| variable.name == "LD_LIBRARY_PATH")?
-        .value
+/// What a process says to its loader, as far as its environment was taken.
+fn launch(capture: &Capture, process: &HostPath) -> Launch {
+    let environment = || {
+        let path = process.join("environ").ok()?;
+        let bytes = capture.extract_bytes(Kind::Environment, &path)?;
+        serde_json::from_slice::<Environment>(bytes).ok()
+    };
+    let variables = environment().map_or(Vec::new(), |environment| environment.variables);
+    let value = |name: &str| {
+        // The first of a name counts.
+        let variable = variables.iter().find(|variable| variable.name == name)?;
+        variable.value.clone()
+    };
+    let directory = process.join("cwd").ok();
+    let directory = directory.and_then(|link| capture.link_target(&link));
+    Launch {
+        library_path: value("LD_LIBRARY_PATH"),
+        preload: value("LD_PRELOAD"),
+        directory: directory.map(str::to_owned),
+    }
 }
 
 /// The path of the program that a process runs, where the same path leads to

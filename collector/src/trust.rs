@@ -3,6 +3,7 @@
 //! host: see [`reduce`].
 
 mod armour;
+mod named;
 
 use casefile_snapshot::{Absence, HostPath, UnknownReason};
 
@@ -67,8 +68,8 @@ const RULES: Rules = Rules {
     reduce,
 };
 
-/// Takes every bundle and every folder.
-pub(crate) fn collect(capture: &mut Capture) {
+/// Takes every bundle and every folder, and what processes name.
+pub(crate) fn collect(capture: &mut Capture, processes: &[HostPath]) {
     for path in LISTS.into_iter().flat_map(HostPath::new) {
         let _ = capture.file(&path);
     }
@@ -85,6 +86,7 @@ pub(crate) fn collect(capture: &mut Capture) {
             folders::take(capture, &folder, &extent, &RULES);
         }
     }
+    named::collect(capture, processes);
 }
 
 fn refuse(path: &HostPath) -> Option<Absence> {

@@ -33,6 +33,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use casefile_snapshot::{Absence, HostPath, UnknownReason};
 
 use self::commands::{Program, Settings};
+pub(crate) use self::secrets::holds_secret;
 use crate::capture::{Capture, Rules};
 
 /// Folders of units, the first one first (`systemd-analyze unit-paths`;

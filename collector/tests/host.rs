@@ -216,6 +216,56 @@ fn a_running_host_is_captured_and_secrets_of_its_processes_are_not() {
     assert_eq!(summary.items, snapshot.len() as u64);
 }
 
+/// What SSL_CERT_FILE and SSL_CERT_DIR of a process name is taken, without
+/// the keys beside it; and nothing of a file that is no certificate.
+#[test]
+fn certificates_that_a_process_is_told_of_are_taken_without_keys() {
+    let key = format!("-----BEGIN PRIVATE KEY-----\n{CANARY}\n-----END PRIVATE KEY-----\n");
+    let root = tree(&[
+        ("own.pem", &format!("{CERTIFICATE}{key}")),
+        ("more/second.pem", CERTIFICATE),
+        ("notes", CANARY),
+    ]);
+    let own = text(&root.path().join("own.pem")).to_owned();
+    let folder = text(&root.path().join("more")).to_owned();
+    let notes = text(&root.path().join("notes")).to_owned();
+    let mut children: Vec<_> = [(&own, &folder), (&notes, &String::new())]
+        .into_iter()
+        .map(|(file, folder)| {
+            let mut child = Command::new("cat")
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .env("SSL_CERT_FILE", file)
+                .env("SSL_CERT_DIR", format!("{folder}:relative"))
+                .spawn()
+                .expect("cat");
+            // What it answers, it answers when it has started.
+            let mut echo = [0; 1];
+            child.stdin.as_mut().unwrap().write_all(b"x").unwrap();
+            let stdout = child.stdout.as_mut().unwrap();
+            stdout.read_exact(&mut echo).unwrap();
+            child
+        })
+        .collect();
+    let file = root.path().join("host.tar.zst");
+    let output = collect(&["-o", text(&file)]);
+    for child in &mut children {
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(!contains(&decompressed(&file), CANARY));
+    let snapshot = read(&file);
+    assert!(contains(
+        bytes(&snapshot, Kind::Raw, &own),
+        "BEGIN CERTIFICATE"
+    ));
+    assert_eq!(redacted(&snapshot, &own), Some(1));
+    let second = bytes(&snapshot, Kind::Raw, &format!("{folder}/second.pem"));
+    assert_eq!(second, CERTIFICATE.as_bytes());
+    assert_eq!(redacted(&snapshot, &notes), Some(1));
+}
+
 #[test]
 fn the_manifest_tells_which_host_and_when() {
     let folder = tempfile::tempdir().unwrap();

@@ -212,8 +212,10 @@ pub(crate) fn is_escaped(text: &str) -> bool {
     unescape(text).is_some_and(|bytes| escape(&bytes) == text)
 }
 
-/// The bytes that a text stands for; none where an escape is damaged.
-fn unescape(text: &str) -> Option<Vec<u8>> {
+/// The bytes that a text stands for which [`escape`] wrote; none where an
+/// escape is damaged.
+#[must_use]
+pub fn unescape(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {

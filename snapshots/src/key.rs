@@ -19,11 +19,43 @@ pub enum Kind {
     Environment,
     /// [`crate::extract::descriptors`]: counts of a process's open files.
     Descriptors,
+    /// [`crate::extract::go`]: what a program of Go says of itself.
+    Go,
+    /// [`crate::extract::mappings`]: how many mappings a process has.
+    Mappings,
+    /// [`crate::extract::sockets`]: sockets of a protocol.
+    Sockets,
+    /// [`crate::extract::space`]: room in a file system.
+    Space,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Raw, Self::Elf, Self::Environment, Self::Descriptors];
+    pub const ALL: [Self; 8] = [
+        Self::Raw,
+        Self::Elf,
+        Self::Environment,
+        Self::Descriptors,
+        Self::Go,
+        Self::Mappings,
+        Self::Sockets,
+        Self::Space,
+    ];
+
+    /// Its name, wherever people meet it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Raw => "raw",
+            Self::Elf => "elf",
+            Self::Environment => "environment",
+            Self::Descriptors => "descriptors",
+            Self::Go => "go",
+            Self::Mappings => "mappings",
+            Self::Sockets => "sockets",
+            Self::Space => "space",
+        }
+    }
 
     /// The folder of the archive that holds members of this kind.
     #[must_use]
@@ -33,6 +65,10 @@ impl Kind {
             Self::Elf => "extract/elf",
             Self::Environment => "extract/environment",
             Self::Descriptors => "extract/descriptors",
+            Self::Go => "extract/go",
+            Self::Mappings => "extract/mappings",
+            Self::Sockets => "extract/sockets",
+            Self::Space => "extract/space",
         }
     }
 }
@@ -72,9 +108,7 @@ impl fmt::Display for EvidenceKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
             Kind::Raw => self.path.fmt(formatter),
-            Kind::Elf => write!(formatter, "{} (elf)", self.path),
-            Kind::Environment => write!(formatter, "{} (environment)", self.path),
-            Kind::Descriptors => write!(formatter, "{} (descriptors)", self.path),
+            kind => write!(formatter, "{} ({})", self.path, kind.name()),
         }
     }
 }

@@ -9,6 +9,7 @@ mod entry;
 pub mod extract;
 mod host_path;
 mod json;
+mod kernel_message;
 mod key;
 pub mod limits;
 mod lookup;
@@ -22,8 +23,9 @@ mod write;
 pub use absence::{Absence, UnknownReason};
 pub use digest::Digest;
 pub use entry::{Content, Entry, Stat};
-pub use host_path::{HostPath, HostPathError, escape};
+pub use host_path::{HostPath, HostPathError, escape, unescape};
 pub use json::json_error;
+pub use kernel_message::KernelMessage;
 pub use key::{EvidenceKey, Kind};
 pub use lookup::{Found, NotFound};
 pub use manifest::{

@@ -13,6 +13,8 @@ use goblin::elf::program_header::{PT_DYNAMIC, ProgramHeader as Segment};
 use super::object::{Fields, Object};
 use super::{DYNAMIC_ENTRIES, SEARCH_PATH_BYTES, STRING_BYTES, Stop, versions};
 
+/// DT_RELR of elf.h.
+const DT_RELR: u64 = 36;
 /// DT_AUXILIARY of elf.h.
 const DT_AUXILIARY: u64 = 0x7fff_fffd;
 /// DT_FILTER of elf.h.
@@ -58,6 +60,7 @@ pub(super) fn read<F: Read + Seek>(
             Some(address) => Some(versions::definitions(&mut strings, address)?),
             None => None,
         },
+        packed_relocations: last(&entries, DT_RELR).is_some(),
     }))
 }
 

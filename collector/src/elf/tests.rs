@@ -97,6 +97,7 @@ fn dynamic() -> Dynamic {
             },
         ],
         version_definitions: Some(vec![defined("libself.so", true), defined("SELF_2", false)]),
+        packed_relocations: false,
     }
 }
 
@@ -149,6 +150,8 @@ fn everything_is_read_in_every_format() {
                 section(".shstrtab", 3, image.get("names sh_offset"), 17),
             ],
             system_directories: Vec::new(),
+            banners: None,
+            release: None,
         };
         assert_eq!(whole(&image), expected, "{format:?}");
     }

@@ -2,6 +2,8 @@
 //! repeat it: boot loaders and installers put passwords there.
 //! The lines are kept, so that one sees that they were there.
 
+use casefile_snapshot::KernelMessage;
+
 use crate::capture::Reduced;
 use crate::hidden::mark;
 
@@ -61,10 +63,10 @@ pub(crate) fn hide(log: Vec<u8>) -> Reduced {
 /// `is_list` tells whether an indented message belongs to a list.
 fn private(line: &[u8], is_list: &mut bool) -> Option<usize> {
     let announced = announced(line);
-    let Some(at) = message(line) else {
+    let Some(KernelMessage { text, .. }) = KernelMessage::parse(line) else {
         return announced;
     };
-    let text = &line[at..];
+    let at = line.len() - text.len();
     let item = text.trim_ascii_start();
     let is_item = *is_list && text.starts_with(INDENTATION);
     *is_list = is_item || LISTS.contains(&item.trim_ascii_end());
@@ -101,69 +103,6 @@ fn announced(line: &[u8]) -> Option<usize> {
         .flatten()
         .filter(|at| line[*at..].iter().any(u8::is_ascii_alphanumeric))
         .min()
-}
-
-/// Where the text of a kernel's message begins: in a record of the ring buffer
-/// (`6,1,0,-;text`), in what dmesg(1) writes (`[    0.000000] text`), in the
-/// file of a syslog daemon (`Nov  2 10:00:00 host kernel: [    0.000000] text`,
-/// or with ` kernel - - - ` as RFC 5424 has it), in what journalctl(1) writes.
-fn message(line: &[u8]) -> Option<usize> {
-    if let Some(semicolon) = line.iter().position(|byte| *byte == b';')
-        && line[..semicolon].first().is_some_and(u8::is_ascii_digit)
-        && line[..semicolon]
-            .iter()
-            .filter(|byte| **byte == b',')
-            .count()
-            >= 3
-        && !line[..semicolon].contains(&b' ')
-    {
-        return Some(semicolon + 1);
-    }
-    let tag = [&b" kernel: "[..], b" kernel - - - "]
-        .into_iter()
-        .filter_map(|tag| {
-            let at = line.windows(tag.len()).position(|window| window == tag)?;
-            Some(at + tag.len())
-        })
-        .min();
-    let start = tag.unwrap_or(0);
-    let stamp = stamps(&line[start..]);
-    (tag.is_some() || stamp > 0).then_some(start + stamp)
-}
-
-/// Bytes of a priority, a time and a caller at the beginning (`<6>`,
-/// `[    0.000000]`, `[    T1]`), and of the blank behind them.
-fn stamps(text: &[u8]) -> usize {
-    let mut at = 0;
-    loop {
-        let rest = &text[at..];
-        let close = match rest.first() {
-            Some(b'<') => b'>',
-            Some(b'[') => b']',
-            _ => break,
-        };
-        let Some(end) = rest.iter().position(|byte| *byte == close) else {
-            break;
-        };
-        let inner = rest[1..end].trim_ascii_start();
-        let digits = inner.strip_prefix(b"T").or(inner.strip_prefix(b"C"));
-        let is_stamp = digits
-            .unwrap_or(inner)
-            .iter()
-            .all(|byte| byte.is_ascii_digit() || *byte == b'.');
-        if inner.is_empty() || !is_stamp {
-            break;
-        }
-        at += end + 1;
-    }
-    if at > 0 && text.get(at) == Some(&b' ') {
-        at += 1;
-    }
-    // journalctl(1) puts its own stamp before the tag.
-    match text[at..].strip_prefix(b"kernel: ") {
-        Some(_) if at > 0 => at + b"kernel: ".len(),
-        _ => at,
-    }
 }
 
 #[cfg(test)]

@@ -209,6 +209,12 @@ fn arguments(text: &[u8]) -> Option<Vec<Hiding>> {
     Some(hidings)
 }
 
+/// Whether one of a command's arguments looks secret, or is the value of what
+/// is called so.
+pub(crate) fn holds_secret(text: &[u8]) -> bool {
+    arguments(text).is_none_or(|hidings| !hidings.is_empty())
+}
+
 /// Whether a word is one that only its owner should have; a word with blanks
 /// in it may be a command of its own.
 fn is_secret(before: &[u8], word: &[u8]) -> bool {
@@ -219,10 +225,10 @@ fn is_secret(before: &[u8], word: &[u8]) -> bool {
     let is_value = is_secret_option(before) && !before.contains(&b'=') && !word.starts_with(b"-");
     let is_variable = value.is_some() && is_variable(name) && !is_kept(name);
     let is_option = value.is_some() && is_secret_option(name);
-    is_value || is_variable || is_option || looks_secret(word) || holds_secret(word)
+    is_value || is_variable || is_option || looks_secret(word) || has_secret_within(word)
 }
 
-fn holds_secret(word: &[u8]) -> bool {
+fn has_secret_within(word: &[u8]) -> bool {
     let words = syntax::plain_words(word);
     let Some(first) = words.first().filter(|first| first.range.len() < word.len()) else {
         return false;

@@ -371,6 +371,7 @@ fn entry(line: &str, dynamic: &mut Dynamic) {
         "RUNPATH" => dynamic.runpath = Some(text()),
         "FLAGS" => dynamic.flags = bits(&FLAGS),
         "FLAGS_1" => dynamic.flags_1 = bits(&FLAGS_1),
+        "RELR" => dynamic.packed_relocations = true,
         "VERDEF" => dynamic.version_definitions = Some(Vec::new()),
         _ => {}
     }

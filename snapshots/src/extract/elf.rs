@@ -67,6 +67,14 @@ pub struct Elf {
     /// the order in which it searches them, without final slashes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub system_directories: Vec<String>,
+    /// For tools that speak HTTP, their libraries and those of TLS: texts in
+    /// the read-only data that name it with a version, such as `OpenSSL 3.0.15
+    /// 3 Sep 2024`. None where they were not looked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub banners: Option<Vec<String>>,
+    /// For a program interpreter: its release, as it says itself: `2.36`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<String>,
 }
 
 /// The dynamic section.
@@ -104,6 +112,10 @@ pub struct Dynamic {
     /// the loader checks none of those that others need of it).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version_definitions: Option<Vec<VersionDefinition>>,
+    /// DT_RELR is there: relative relocations in packed form, which loaders
+    /// before glibc 2.36 and musl 1.2.4 do not know.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub packed_relocations: bool,
 }
 
 /// The versions that an object needs of one library.

@@ -4,3 +4,7 @@
 pub mod descriptors;
 pub mod elf;
 pub mod environment;
+pub mod go;
+pub mod mappings;
+pub mod sockets;
+pub mod space;
