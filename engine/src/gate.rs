@@ -136,6 +136,7 @@ mod tests {
                 architecture: String::new(),
                 collector_uid: 0,
             },
+            start: None,
             as_of: String::new(),
             counts: Counts::default(),
             waivers: Vec::new(),

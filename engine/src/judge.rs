@@ -15,7 +15,8 @@ use crate::rule_name::RuleName;
 use crate::sandbox::{CONTRACT, Evaluation, InterfaceSet, Message, Policy, Question, Sandbox};
 use crate::timestamp;
 use crate::verdict::{
-    self, Counts, EngineIdentity, PolicyVerdict, RuleVerdict, SCHEMA_VERSION, Verdict,
+    self, Counts, EngineIdentity, PolicyVerdict, RuleVerdict, SCHEMA_VERSION, StartIdentity,
+    Verdict,
 };
 use crate::waiver::{Waiver, Waivers};
 
@@ -293,6 +294,7 @@ impl Case<'_> {
                 limits: *self.sandbox.limits(),
             },
             snapshot: verdict::snapshot_identity(self.facts.snapshot()),
+            start: self.facts.circumstances().map(StartIdentity::from),
             as_of: timestamp::rfc3339(self.now),
             counts: gathered.counts,
             waivers: gathered.waivers.verdicts(),

@@ -2,12 +2,13 @@
 //! for each. Its JSON is published (`docs/verdict.schema.json`), and equal
 //! inputs give equal bytes.
 
-use casefile_snapshot::{Content, EvidenceId, Kind, Snapshot};
+use casefile_snapshot::{Content, EvidenceId, Snapshot};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::description::Value;
+use crate::facts::start::Circumstances;
 use crate::finding::{ExitClass, Finding, MissingEvidence, Outcome, Severity};
 use crate::sandbox::Limits;
 use crate::timestamp;
@@ -26,6 +27,9 @@ pub struct Verdict {
     pub engine: EngineIdentity,
     /// What was judged.
     pub snapshot: SnapshotIdentity,
+    /// The one program that was judged, where it was not the host.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<StartIdentity>,
     /// As of when, RFC 3339.
     pub as_of: String,
     /// How many findings there are of each outcome.
@@ -70,6 +74,42 @@ pub struct SnapshotIdentity {
     /// Effective user id of the collector: where it is not 0, evidence that
     /// only root may read is missing.
     pub collector_uid: u32,
+}
+
+/// Which program, and how it is started. Of its environment the names alone:
+/// values may be secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StartIdentity {
+    /// The program's path, as it was asked for.
+    pub program: String,
+    /// The process that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pid: Option<u32>,
+    /// Names of the variables that were given for it, in order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<Vec<String>>,
+    /// The user id that was given for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uid: Option<u32>,
+    /// The control group that was given for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cgroup: Option<String>,
+}
+
+impl From<&Circumstances> for StartIdentity {
+    fn from(circumstances: &Circumstances) -> Self {
+        let names = |variables: &Vec<(String, String)>| {
+            let names = variables.iter().map(|(name, _)| name.clone());
+            names.collect()
+        };
+        Self {
+            program: circumstances.program.clone(),
+            pid: circumstances.pid,
+            environment: circumstances.environment.as_ref().map(names),
+            uid: circumstances.uid,
+            cgroup: circumstances.cgroup.clone(),
+        }
+    }
 }
 
 /// How many findings there are of each outcome; those that are waived are
@@ -214,13 +254,7 @@ pub(crate) fn evidence_table(snapshot: &Snapshot, read: &BTreeSet<EvidenceId>) -
             let key = snapshot.key(*id);
             Evidence {
                 id: id.0,
-                kind: match key.kind {
-                    Kind::Raw => "raw",
-                    Kind::Elf => "elf",
-                    Kind::Environment => "environment",
-                    Kind::Descriptors => "descriptors",
-                }
-                .to_owned(),
+                kind: key.kind.name().to_owned(),
                 path: key.path.to_string(),
                 content: match &snapshot.entry(*id).content {
                     Content::Bytes { size, sha256, .. } => EvidenceContent::Bytes {

@@ -33,7 +33,16 @@ impl Facts {
     /// It is absent or not known.
     pub fn file_stat(&self, path: &str) -> FactResult<FileStat> {
         let path = parse_path(path)?;
-        let (real_path, sources, absence) = match self.snapshot().find(Kind::Raw, &path) {
+        self.stat_with(Kind::Raw, &path).or_else(|missing| {
+            // Programs and libraries are carried as what a loader reads.
+            let extract = self.stat_with(Kind::Elf, &path);
+            extract.map_err(|_| missing)
+        })
+    }
+
+    /// What stat(2) said of an item of this kind.
+    fn stat_with(&self, kind: Kind, path: &HostPath) -> FactResult<FileStat> {
+        let (real_path, sources, absence) = match self.snapshot().find(kind, path) {
             Ok(found) => (found.path, [found.via, vec![found.id]].concat(), None),
             Err(missing) => (missing.path, missing.via, Some(missing.absence)),
         };

@@ -41,6 +41,19 @@ pub struct Memory {
     pub available: u64,
 }
 
+/// How much time processes wait, in hundredths of a percent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pressure {
+    /// Some wait, of the last 10 seconds.
+    pub some_10: u32,
+    /// Some wait, of the last 300 seconds.
+    pub some_300: u32,
+    /// All wait, of the last 10 seconds.
+    pub full_10: u32,
+    /// All wait, of the last 300 seconds.
+    pub full_300: u32,
+}
+
 /// The processors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Processors {
@@ -48,11 +61,15 @@ pub struct Processors {
     pub count: u32,
     /// Features of the first.
     pub features: Vec<String>,
+    /// Who made the first: `GenuineIntel`; x86 alone says so.
+    pub vendor: Option<String>,
 }
 
 /// One mounted file system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mount {
+    /// Which folder of the file system is mounted: `/`.
+    pub root: String,
     /// Where it is mounted.
     pub point: String,
     /// Its type.
@@ -132,6 +149,38 @@ impl Facts {
         }
     }
 
+    /// A figure of /proc/meminfo by its name: in bytes, or bare where the
+    /// kernel prints no unit.
+    ///
+    /// # Errors
+    /// The kernel has no such figure (absent), or it is not known.
+    pub fn memory_figure(&self, name: &str) -> FactResult<u64> {
+        const PATH: &str = "/proc/meminfo";
+        let fact = self.raw(PATH)?;
+        match parse_figure(&String::from_utf8_lossy(fact.value), name) {
+            Some(value) => Ok(fact.map(|_| value)),
+            None => Err(Missing {
+                path: format!("{PATH} {}", name.chars().take(100).collect::<String>()),
+                absence: Absence::Absent,
+                sources: fact.sources,
+            }),
+        }
+    }
+
+    /// How much time processes wait for `cpu`, `memory` or `io`. Absent where
+    /// the kernel was built without, or is told not to measure.
+    ///
+    /// # Errors
+    /// It is absent or not known.
+    pub fn pressure(&self, what: &str) -> FactResult<Pressure> {
+        let path = format!("/proc/pressure/{what}");
+        let fact = self.raw(&path)?;
+        match parse_pressure(&String::from_utf8_lossy(fact.value)) {
+            Some(pressure) => Ok(fact.map(|_| pressure)),
+            None => Err(Missing::malformed(&fact, &path, "no line of averages")),
+        }
+    }
+
     /// The processors that are online.
     ///
     /// # Errors
@@ -202,16 +251,43 @@ fn unquote(text: &str) -> String {
 
 /// proc_meminfo(5): values are in KiB.
 fn parse_memory(text: &str) -> Option<Memory> {
-    let bytes = |name: &str| -> Option<u64> {
-        let value = text
-            .lines()
-            .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
-        let kibibytes: u64 = value.trim().strip_suffix("kB")?.trim().parse().ok()?;
-        kibibytes.checked_mul(1024)
-    };
     Some(Memory {
-        total: bytes("MemTotal")?,
-        available: bytes("MemAvailable")?,
+        total: parse_figure(text, "MemTotal")?,
+        available: parse_figure(text, "MemAvailable")?,
+    })
+}
+
+fn parse_figure(text: &str, name: &str) -> Option<u64> {
+    let value = text
+        .lines()
+        .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?
+        .trim();
+    match value.strip_suffix("kB") {
+        Some(kibibytes) => kibibytes.trim().parse::<u64>().ok()?.checked_mul(1024),
+        None => value.parse().ok(),
+    }
+}
+
+/// `some avg10=0.00 avg60=0.00 avg300=0.00 total=0`, and the same for `full`
+/// (Documentation/accounting/psi.rst), which processors have since Linux 5.13.
+fn parse_pressure(text: &str) -> Option<Pressure> {
+    let average = |kind: &str, name: &str| -> Option<u32> {
+        let line = text.lines().find_map(|line| line.strip_prefix(kind))?;
+        let mut words = line.split_ascii_whitespace();
+        let value = words.find_map(|word| word.strip_prefix(name)?.strip_prefix('='))?;
+        let (whole, fraction) = value.split_once('.')?;
+        (fraction.len() == 2).then_some(())?;
+        whole
+            .parse::<u32>()
+            .ok()?
+            .checked_mul(100)?
+            .checked_add(fraction.parse().ok()?)
+    };
+    Some(Pressure {
+        some_10: average("some ", "avg10")?,
+        some_300: average("some ", "avg300")?,
+        full_10: average("full ", "avg10").unwrap_or(0),
+        full_300: average("full ", "avg300").unwrap_or(0),
     })
 }
 
@@ -226,20 +302,23 @@ fn parse_processors(text: &str) -> Processors {
         // `flags` on x86, `Features` on Arm.
         .find(|(name, _)| matches!(*name, "flags" | "Features"))
         .map_or("", |(_, value)| value);
+    let vendor = fields().find(|(name, _)| *name == "vendor_id");
     Processors {
         count: u32::try_from(count).unwrap_or(u32::MAX),
         features: features
             .split_ascii_whitespace()
             .map(str::to_owned)
             .collect(),
+        vendor: vendor.map(|(_, value)| value.to_owned()),
     }
 }
 
 /// One line of proc_pid_mountinfo(5).
 fn parse_mount(line: &str) -> Option<Mount> {
     let (mount, file_system) = line.split_once(" - ")?;
-    let mut mount = mount.split(' ').skip(4);
+    let mut mount = mount.split(' ').skip(3);
     let mut file_system = file_system.split(' ');
+    let root = unescape(mount.next()?);
     let point = unescape(mount.next()?);
     let of_mount = mount.next()?;
     let kind = file_system.next()?.to_owned();
@@ -249,6 +328,7 @@ fn parse_mount(line: &str) -> Option<Mount> {
         .chain(file_system.next().unwrap_or_default().split(','))
         .filter(|option| !option.is_empty());
     Some(Mount {
+        root,
         point,
         file_system: kind,
         source,
@@ -346,6 +426,24 @@ mod tests {
     }
 
     #[test]
+    fn pressure_is_in_hundredths_of_a_percent() {
+        let text = "some avg10=1.23 avg60=0.00 avg300=100.00 total=9\nfull avg10=0.07 avg60=0.00 avg300=0.00 total=0\n";
+        let wanted = Pressure {
+            some_10: 123,
+            some_300: 10_000,
+            full_10: 7,
+            full_300: 0,
+        };
+        assert_eq!(parse_pressure(text), Some(wanted));
+        assert_eq!(parse_pressure("some avg10=1 avg300=0.00\n"), None);
+        assert_eq!(
+            parse_figure("HugePages_Total:       3\nA: 4 kB\n", "HugePages_Total"),
+            Some(3)
+        );
+        assert_eq!(parse_figure("A:  4 kB\n", "A"), Some(4096));
+    }
+
+    #[test]
     fn a_mount_with_blanks_and_optional_fields() {
         let mount = parse_mount("36 35 98:0 / /mnt/a\\040b rw,noatime master:1 shared:2 - ext3 /dev/x\\134y rw,errors=continue").unwrap();
         assert_eq!(mount.point, "/mnt/a b");
@@ -356,7 +454,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_text_is_too_odd(text in ".*") {
-            let _ = (parse_os_release(&text), parse_memory(&text), parse_processors(&text), parse_mount(&text), unescape(&text));
+            let _ = (parse_os_release(&text), parse_memory(&text), parse_processors(&text), parse_mount(&text), unescape(&text), parse_pressure(&text), parse_figure(&text, "a"));
         }
     }
 }

@@ -6,11 +6,19 @@ pub mod audit;
 pub mod cgroup;
 pub mod elf;
 pub mod environment;
+pub mod environment_file;
 pub mod files;
+pub mod go;
 pub mod host;
+pub mod kernel_log;
 mod memo;
+pub mod network;
+pub mod packages;
 pub mod process;
+pub mod space;
+pub mod start;
 pub mod sysctl;
+pub mod tools;
 pub mod trust;
 
 use std::sync::Arc;
@@ -115,17 +123,45 @@ pub struct Facts {
     snapshot: Arc<Snapshot>,
     audit: audit::Parsed,
     elf: elf::Parsed,
+    go: go::Parsed,
+    packages: packages::Parsed,
+    kernel_log: kernel_log::Parsed,
+    start: start::Parsed,
+    tools: tools::Parsed,
     trust: trust::Parsed,
+    circumstances: Option<start::Circumstances>,
 }
 
 impl Facts {
     /// The facts of a snapshot; nothing is parsed yet.
     #[must_use]
     pub fn new(snapshot: Arc<Snapshot>) -> Self {
+        Self::of(snapshot, None)
+    }
+
+    /// The same, where one program is judged and not the host.
+    #[must_use]
+    pub fn of_one(snapshot: Arc<Snapshot>, circumstances: start::Circumstances) -> Self {
+        Self::of(snapshot, Some(circumstances))
+    }
+
+    /// The facts of the same snapshot, where one program is judged.
+    #[must_use]
+    pub fn about(self, circumstances: start::Circumstances) -> Self {
+        Self::of_one(self.snapshot, circumstances)
+    }
+
+    fn of(snapshot: Arc<Snapshot>, circumstances: Option<start::Circumstances>) -> Self {
         Self {
             snapshot,
+            circumstances,
+            start: start::Parsed::default(),
             audit: audit::Parsed::default(),
             elf: elf::Parsed::default(),
+            go: go::Parsed::default(),
+            packages: packages::Parsed::default(),
+            tools: tools::Parsed::default(),
+            kernel_log: kernel_log::Parsed::default(),
             trust: trust::Parsed::default(),
         }
     }

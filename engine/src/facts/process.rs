@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use casefile_snapshot::extract::descriptors::Descriptors;
+use casefile_snapshot::extract::mappings::Mappings;
 use casefile_snapshot::{Absence, Content, HostPath, Kind, UnknownReason};
 
 use super::{Fact, FactResult, Facts, Missing, parse_path};
@@ -39,6 +40,19 @@ pub struct Limit {
     pub soft: Option<u64>,
     /// What it may raise itself to.
     pub hard: Option<u64>,
+}
+
+/// Memory of a process in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProcessMemory {
+    /// `VmSize`: address space.
+    pub size: u64,
+    /// `VmRSS`: what is in memory.
+    pub resident: u64,
+    /// `VmHWM`: the most that was in memory.
+    pub peak_resident: u64,
+    /// `VmSwap`.
+    pub swapped: u64,
 }
 
 /// The link /proc/PID/exe.
@@ -101,6 +115,46 @@ impl Facts {
         self.extract(Kind::Descriptors, &format!("/proc/{pid}/fd"))
     }
 
+    /// How many mappings a process has.
+    ///
+    /// # Errors
+    /// They were not counted.
+    pub fn process_mappings(&self, pid: u32) -> FactResult<u64> {
+        let fact = self.extract::<Mappings>(Kind::Mappings, &format!("/proc/{pid}/maps"))?;
+        Ok(fact.map(|mappings| mappings.count))
+    }
+
+    /// Memory of a process. Threads of the kernel have none, nor have
+    /// processes that ended (absent).
+    ///
+    /// # Errors
+    /// It has none, or its status is not known.
+    pub fn process_memory(&self, pid: u32) -> FactResult<ProcessMemory> {
+        let path = format!("/proc/{pid}/status");
+        let fact = self.raw(&path)?;
+        match parse_memory(&String::from_utf8_lossy(fact.value)) {
+            Some(memory) => Ok(fact.map(|_| memory)),
+            None => Err(Missing {
+                path,
+                absence: Absence::Absent,
+                sources: fact.sources,
+            }),
+        }
+    }
+
+    /// When a process started, in microseconds since the kernel did.
+    ///
+    /// # Errors
+    /// It is not known.
+    pub fn process_started(&self, pid: u32) -> FactResult<u64> {
+        let path = format!("/proc/{pid}/stat");
+        let fact = self.raw(&path)?;
+        match parse_started(&String::from_utf8_lossy(fact.value)) {
+            Some(started) => Ok(fact.map(|_| started)),
+            None => Err(Missing::malformed(&fact, &path, "no time of start")),
+        }
+    }
+
     /// The program that a process runs; threads of the kernel have none.
     ///
     /// # Errors
@@ -119,6 +173,15 @@ impl Facts {
                 deleted,
             }
         }))
+    }
+
+    /// The current directory of a process.
+    ///
+    /// # Errors
+    /// The link is absent or not known.
+    pub fn process_directory(&self, pid: u32) -> FactResult<String> {
+        let path = parse_path(&format!("/proc/{pid}/cwd"))?;
+        Ok(self.link(&path)?.map(str::to_owned))
     }
 
     /// A link itself: where it leads, nothing followed in the last place.
@@ -201,6 +264,35 @@ fn parse_status(text: &str) -> Option<Status> {
     })
 }
 
+/// The `Vm` lines of proc_pid_status(5), in KiB; none where there is no
+/// memory.
+fn parse_memory(text: &str) -> Option<ProcessMemory> {
+    let bytes = |name: &str| -> Option<u64> {
+        let value = text
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
+        let kibibytes: u64 = value.trim().strip_suffix("kB")?.trim().parse().ok()?;
+        kibibytes.checked_mul(1024)
+    };
+    Some(ProcessMemory {
+        size: bytes("VmSize")?,
+        resident: bytes("VmRSS")?,
+        peak_resident: bytes("VmHWM")?,
+        // Kernels without swap do not print it.
+        swapped: bytes("VmSwap").unwrap_or(0),
+    })
+}
+
+/// `starttime`, field 22 of proc_pid_stat(5), in microseconds. A second has
+/// 100 ticks on every architecture that Casefile knows (USER_HZ). The name in
+/// parentheses may hold anything.
+fn parse_started(text: &str) -> Option<u64> {
+    const MICROSECONDS: u64 = 10_000;
+    let (_, rest) = text.rsplit_once(')')?;
+    let ticks: u64 = rest.split_ascii_whitespace().nth(19)?.parse().ok()?;
+    ticks.checked_mul(MICROSECONDS)
+}
+
 /// proc_pid_limits(5): the name in 26 columns, then two limits of 21.
 fn parse_limit(text: &str, name: &str) -> Option<Limit> {
     let rest = text
@@ -252,6 +344,35 @@ mod tests {
     }
 
     #[test]
+    fn memory_and_start_are_as_ps_tells_them() {
+        let mut child = std::process::Command::new("cat")
+            .stdin(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let read = |name: &str| {
+            let path = format!("/proc/{}/{name}", child.id());
+            std::fs::read_to_string(path).unwrap()
+        };
+        let (stat, uptime) = (
+            read("stat"),
+            std::fs::read_to_string("/proc/uptime").unwrap(),
+        );
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let started = parse_started(&stat).unwrap();
+        let uptime: f64 = uptime.split(' ').next().unwrap().parse().unwrap();
+        // It started while this host ran, and after this process.
+        assert!(started as f64 <= uptime * 1e6 && started > 0);
+        let own = std::fs::read_to_string("/proc/self/stat").unwrap();
+        assert!(parse_started(&own).unwrap() <= started);
+        let memory = parse_memory(&status).unwrap();
+        assert!(memory.size > memory.resident && memory.peak_resident >= memory.resident);
+        assert_eq!(parse_started("7 (a) b) S 1"), None);
+        assert_eq!(parse_memory("Name:\tkthreadd\n"), None);
+    }
+
+    #[test]
     fn a_name_may_hold_anything() {
         let text = "Name:\ta:b c\nState:\tS (sleeping)\nPPid:\t2\nUid:\t0\t1\t2\t3\nGid:\t4\t5\t6\t7\nThreads:\t1\nCapEff:\t00000000a80425fb\nCapBnd:\t0\nKthread:\t1\n";
         let status = parse_status(text).unwrap();
@@ -288,6 +409,7 @@ mod tests {
         #[test]
         fn no_text_is_too_odd(text in ".*") {
             let _ = (parse_status(&text), parse_limit(&text, "Max open files"));
+            let _ = (parse_memory(&text), parse_started(&text));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The verdict as text in the shape of a compiler's diagnostics: what is
 //! wrong, where, on which evidence, and what to do; last one line of counts.
 
+mod start;
 #[cfg(test)]
 mod tests;
 mod waived;
@@ -27,7 +28,8 @@ pub struct Style {
 const EVIDENCE_SHOWN: usize = 4;
 
 /// The verdict as text: what is waived, then findings by weight, the heaviest
-/// last, so that they stand right above the counts.
+/// last, so that they stand right above the counts; of one program the
+/// heaviest first.
 #[must_use]
 pub fn text(verdict: &Verdict, style: Style) -> String {
     let mut shown: Vec<(&PolicyVerdict, &RuleVerdict, &Finding)> = verdict
@@ -41,12 +43,17 @@ pub fn text(verdict: &Verdict, style: Style) -> String {
         })
         .collect();
     shown.sort_by_key(|(_, _, finding)| weight(finding));
+    if verdict.start.is_some() {
+        // Of one program the worst is what was asked for.
+        shown.reverse();
+    }
     let mut printer = Printer {
         out: String::new(),
         style,
         verdict,
     };
     // Writing to a String can't fail.
+    let _ = printer.start();
     let _ = printer.waived();
     for (policy, finding, rules) in together(&shown) {
         let _ = printer.finding(policy, finding, &rules);

@@ -6,7 +6,7 @@ use casefile_snapshot::EvidenceId;
 use super::contract::casefile::policy::types as contract;
 use super::fault::Fault;
 use super::limits::Limits;
-use super::state::Reads;
+use super::state::{NO_ITEM, Reads};
 use crate::description::{Description, Parameter, Rule, Value};
 use crate::finding::{Confidence, ExitClass, Finding, MissingEvidence, Outcome, Severity};
 
@@ -65,6 +65,7 @@ pub(super) fn findings(
 
 fn finding(finding: contract::Finding, rule: &Rule, reads: &Reads) -> Result<Finding, Fault> {
     let mut evidence = finding.evidence;
+    evidence.retain(|id| *id != NO_ITEM);
     evidence.sort_unstable();
     evidence.dedup();
     if let Some(stranger) = evidence

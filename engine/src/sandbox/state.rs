@@ -142,6 +142,10 @@ impl ResourceLimiter for State {
 /// Bytes of messages that are kept of one rule.
 const MESSAGE_BYTES: usize = 64 << 10;
 
+/// The reference of a fact that is of no item: what the user has given, an
+/// environment for instance. A finding that cites it cites nothing.
+pub(super) const NO_ITEM: u32 = u32::MAX;
+
 impl State {
     /// Nothing read yet, nothing used.
     pub(super) fn new(given: Given, own: Arc<Own>, limits: &Limits) -> Self {
@@ -228,8 +232,7 @@ impl State {
     /// Records a fact's sources.
     pub(super) fn record<T>(&mut self, fact: Fact<T>) -> (T, types::Evidence) {
         self.reads.items.extend(&fact.sources);
-        // A fact without a source is of no item; the reference then names none.
-        let evidence = fact.source().map_or(u32::MAX, |id| id.0);
+        let evidence = fact.source().map_or(NO_ITEM, |id| id.0);
         (fact.value, evidence)
     }
 

@@ -1,32 +1,33 @@
 //! Programs and libraries, and what the loader makes of them: which file it
-//! opens for each name, by which rule, and what it would stop at. Nothing is
-//! run and nothing of the analyst's machine is looked at.
+//! opens for each name, by which rule, and what it would stop at. Its rules
+//! are those of [`casefile_loader::resolver`]; here they are asked over a
+//! snapshot, and what the answers came from is noted.
 
-mod loading;
-mod object;
-mod places;
-mod probe;
-mod resolution;
-mod versions;
+mod cache;
+mod evidence;
 
 use std::sync::{Arc, OnceLock};
 
-use casefile_loader::Cache;
+use casefile_loader::{Cache, resolver};
 use casefile_snapshot::extract::elf::{Extract, VersionNeed};
-use casefile_snapshot::{Absence, EvidenceId, Kind, Program, UnknownReason, limits};
+use casefile_snapshot::{EvidenceId, Kind, Program, limits};
 
-pub use self::resolution::{
-    FoundBy, Loaded, Loader, Problem, Resolution, Unresolved, VersionMissing,
-};
+pub use self::cache::{StaleEntry, Staleness};
+use self::evidence::Evidence;
 use super::memo::Memo;
 use super::{Fact, FactResult, Facts, Missing};
+pub use casefile_loader::resolver::{
+    Danger, FoundBy, Fragile, Fragility, Insecure, Later, LevelMissing, Loaded, Loader, PathKind,
+    Problem, Resolution, Start as Launch, Unresolved, VersionMissing, later,
+};
 
 /// What is parsed once for a snapshot.
 #[derive(Debug, Default)]
 pub(super) struct Parsed {
     files: Memo<EvidenceId, Result<Arc<Extract>, String>>,
-    resolutions: Memo<(String, Option<String>), FactResult<Resolution>>,
+    resolutions: Memo<(String, Launch), FactResult<Resolution>>,
     cache: OnceLock<FactResult<Arc<Cache>>>,
+    stale: OnceLock<FactResult<Vec<StaleEntry>>>,
 }
 
 /// /etc/ld.so.cache.
@@ -65,21 +66,44 @@ impl Facts {
         }
     }
 
-    /// What the loader would do with a program that is started with this value
-    /// of LD_LIBRARY_PATH, and nothing else in its environment.
+    /// What the loader would do with a program that is started so.
     ///
     /// # Errors
     /// The program or its interpreter is absent or not known: the path tells
     /// which; or it is no ELF file, or its loader's rules are not known.
-    pub fn resolve(&self, path: &str, library_path: Option<&str>) -> Arc<FactResult<Resolution>> {
-        let key = (path.to_owned(), library_path.map(str::to_owned));
-        self.elf
-            .resolutions
-            .get(&key, || loading::resolve(self, path, library_path))
+    pub fn resolve(&self, path: &str, launch: &Launch) -> Arc<FactResult<Resolution>> {
+        let key = (path.to_owned(), launch.clone());
+        self.elf.resolutions.get(&key, || {
+            let mut evidence = Evidence::of(self);
+            let resolution = resolver::resolve(&mut evidence, path, launch);
+            let program = self.elf_file(path).ok().and_then(|fact| fact.source());
+            let mut sources = evidence.reads;
+            match resolution {
+                Ok(value) => Ok(Fact {
+                    value,
+                    // The program itself last: it is what the fact is of.
+                    sources: sources
+                        .into_iter()
+                        .filter(|id| Some(*id) != program)
+                        .chain(program)
+                        .collect(),
+                }),
+                Err(missing) => {
+                    sources.extend(&missing.sources);
+                    Err(Missing {
+                        sources: sources.into_iter().collect(),
+                        ..missing.into()
+                    })
+                }
+            }
+        })
     }
 
     /// /etc/ld.so.cache.
-    fn loader_cache(&self) -> &FactResult<Arc<Cache>> {
+    ///
+    /// # Errors
+    /// There is none, or it is not known or damaged.
+    pub fn loader_cache(&self) -> &FactResult<Arc<Cache>> {
         self.elf.cache.get_or_init(|| {
             let fact = self.raw(CACHE)?;
             match Cache::parse(fact.value) {
@@ -126,12 +150,23 @@ fn check_size(extract: &Extract) -> Result<(), String> {
     }
 }
 
-/// What is not known for a reason that the snapshot does not give.
-fn undecided(path: &str, detail: impl Into<String>) -> Missing {
-    Missing {
-        path: path.to_owned(),
-        absence: Absence::because(UnknownReason::NotCollected, detail),
-        sources: Vec::new(),
+impl From<resolver::Missing> for Missing {
+    fn from(missing: resolver::Missing) -> Self {
+        Self {
+            path: missing.path,
+            absence: missing.absence,
+            sources: missing.sources,
+        }
+    }
+}
+
+impl From<Missing> for resolver::Missing {
+    fn from(missing: Missing) -> Self {
+        Self {
+            path: missing.path,
+            absence: missing.absence,
+            sources: missing.sources,
+        }
     }
 }
 

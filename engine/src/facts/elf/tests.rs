@@ -17,6 +17,7 @@ use casefile_snapshot::{
     UnknownReason,
 };
 
+use super::Launch;
 use crate::facts::Facts;
 
 const LOADER: &str = "/lib64/ld-linux-x86-64.so.2";
@@ -36,6 +37,8 @@ fn elf(dynamic: Dynamic) -> Elf {
         notes: Vec::new(),
         sections: Vec::new(),
         system_directories: vec!["/lib".to_owned()],
+        banners: None,
+        release: None,
     }
 }
 
@@ -86,7 +89,7 @@ fn search_paths_without_end_are_given_up_and_charged_for() {
         vec![("/bin/app".to_owned(), program)],
         &[("/", &root), ("/lib", &[])],
     );
-    let fact = facts.resolve("/bin/app", None);
+    let fact = facts.resolve("/bin/app", &Launch::default());
     let resolution = &fact.as_ref().as_ref().unwrap().value;
     assert_eq!(resolution.probes, 100_000);
     assert!(resolution.unknown.iter().any(|missing| matches!(
@@ -121,7 +124,7 @@ fn libraries_that_need_each_other_are_loaded_once() {
             ("/lib", &["liba.so", "libb.so"]),
         ],
     );
-    let fact = facts.resolve("/bin/app", None);
+    let fact = facts.resolve("/bin/app", &Launch::default());
     let resolution = &fact.as_ref().as_ref().unwrap().value;
     let paths: Vec<&str> = resolution
         .objects
@@ -160,7 +163,7 @@ fn a_file_for_others_is_no_failure_where_the_current_directory_may_have_another(
     };
     let resolve = |runpath| {
         let facts = needing_one(runpath, other());
-        let fact = facts.resolve("/bin/app", None);
+        let fact = facts.resolve("/bin/app", &Launch::default());
         let resolution = &fact.as_ref().as_ref().unwrap().value;
         (resolution.missing.len(), resolution.unknown.len())
     };
@@ -181,7 +184,7 @@ fn names_that_cost_no_file_are_counted_as_well() {
             vec![("/bin/app".to_owned(), program)],
             &[("/", &["bin", "lib", "lib64"])],
         );
-        Arc::clone(&facts.resolve("/bin/app", None))
+        Arc::clone(&facts.resolve("/bin/app", &Launch::default()))
     };
     let resolution = resolve(8_000);
     let resolution = &resolution.as_ref().as_ref().unwrap().value;
@@ -239,7 +242,7 @@ fn many_versions_are_compared_soon() {
             ("/lib", &["liba.so", "libb.so"]),
         ],
     );
-    let fact = facts.resolve("/bin/app", None);
+    let fact = facts.resolve("/bin/app", &Launch::default());
     let resolution = &fact.as_ref().as_ref().unwrap().value;
     let versions = resolution.versions.iter();
     let versions: Vec<(&str, &str)> = versions

@@ -2,31 +2,29 @@
 //! libraries look into, and what is in them. A file is parsed once for all
 //! stores that lead to it.
 
-mod certificate;
-mod key;
-mod name;
-mod pem;
+mod chains;
+mod pools;
 mod stores;
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use casefile_snapshot::{Absence, Content, EvidenceId, Found, HostPath, Kind, Stat, UnknownReason};
+use casefile_certificates::reading::{Files, ReadDirectory, ReadFile, Reading};
+use casefile_certificates::{CertificateFile, Form};
+use casefile_snapshot::{Absence, EvidenceId, HostPath, UnknownReason};
 
-pub use self::certificate::{Certificate, SelfSignature};
-pub use self::key::Key;
-use self::pem::Label;
+pub use self::chains::{ChainAnswer, ChainQuestionError};
+pub use self::pools::Drifts;
+pub use casefile_certificates::{Certificate, Key, SelfSignature};
+
 use self::stores::{PLACES, Place, Reader};
 use super::memo::Memo;
 use super::{Fact, FactResult, Facts, Missing, parse_path};
 
-/// PEM blocks of one file: sixty times what a distribution ships.
-const BLOCKS: usize = 10_000;
 /// Certificates, and files that could not be read, of one store.
 const MEMBERS: usize = 20_000;
-/// Bytes of the files of one store: thirty times what a distribution ships.
-/// Names take up to three times the bytes that they are read from.
-const STORE_BYTES: usize = 16 << 20;
+/// Bytes of the files of one store: as many as of one file.
+const STORE_BYTES: usize = casefile_certificates::LIMIT_BYTES;
 
 /// How a store keeps its certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +61,7 @@ pub struct Store {
 /// A certificate, and the file that holds it.
 #[derive(Clone, Debug)]
 pub struct StoredCertificate {
-    file: Arc<File>,
+    file: Arc<CertificateFile>,
     path: HostPath,
     index: usize,
 }
@@ -77,62 +75,17 @@ impl StoredCertificate {
 
     /// The certificate.
     #[must_use]
-    pub fn certificate(&self) -> &Certificate {
-        &self.file.certificates[self.index]
+    pub fn certificate(&self) -> Option<&Certificate> {
+        self.file.entries[self.index].certificate.as_ref().ok()
     }
 }
 
 /// What is parsed once for a snapshot.
 #[derive(Debug, Default)]
 pub(super) struct Parsed {
-    files: Memo<EvidenceId, Result<Arc<File>, Absence>>,
+    files: Files,
     stores: Memo<&'static str, FactResult<Store>>,
-}
-
-/// The certificates of one file.
-#[derive(Debug, Default)]
-struct File {
-    certificates: Vec<Certificate>,
-    unparsable: u32,
-    /// It is no PEM, but one certificate in DER.
-    der: bool,
-}
-
-impl File {
-    fn parse(bytes: &[u8]) -> Result<Self, Absence> {
-        let too_large = |problem: String| Err(Absence::because(UnknownReason::TooLarge, problem));
-        if bytes.len() > STORE_BYTES {
-            let length = bytes.len();
-            return too_large(format!(
-                "{length} bytes are over the limit of {STORE_BYTES}"
-            ));
-        }
-        let blocks = pem::blocks(bytes);
-        if blocks.len() > BLOCKS {
-            let count = blocks.len();
-            return too_large(format!("{count} PEM blocks are over the limit of {BLOCKS}"));
-        }
-        let mut file = Self::default();
-        if blocks.is_empty() {
-            file.certificates.extend(certificate::read(bytes, 0, false));
-            file.der = !file.certificates.is_empty();
-        }
-        for (position, block) in (0..).zip(blocks) {
-            let trusted = match block.label {
-                Label::Other => continue,
-                Label::Certificate => false,
-                Label::TrustedCertificate => true,
-            };
-            let certificate = block
-                .bytes
-                .and_then(|der| certificate::read(&der, position, trusted));
-            match certificate {
-                Some(certificate) => file.certificates.push(certificate),
-                None => file.unparsable += 1,
-            }
-        }
-        Ok(file)
-    }
+    pools: pools::Parsed,
 }
 
 impl Facts {
@@ -163,154 +116,101 @@ impl Facts {
         })
     }
 
+    /// The snapshot, for what reads certificates.
+    pub(crate) fn certificates(&self) -> Reading<'_> {
+        Reading::new(self.snapshot(), &self.trust.files)
+    }
+
     fn bundle(&self, place: &'static Place) -> FactResult<Store> {
-        let found = self.find(Kind::Raw, &parse_path(place.path)?)?;
-        let mut store = Store::new(place, &found);
-        self.add_file(&mut store, place.reader, found)?;
+        let read = self.certificates().file(&parse_path(place.path)?)?;
+        let mut store = Store::new(place, &read.path, &read.sources);
+        store.add_file(place.reader, &read);
         let sources = store.sources.clone();
         store.finish(sources)
     }
 
     fn directory(&self, place: &'static Place) -> FactResult<Store> {
-        let found = self.find(Kind::Raw, &parse_path(place.path)?)?;
-        let mut store = Store::new(place, &found);
-        let Content::Directory { names } = &self.snapshot().entry(found.id).content else {
-            return Err(Missing {
-                path: found.path.to_string(),
-                absence: Absence::because(UnknownReason::NotRegular, "not a directory"),
-                sources: store.sources,
-            });
-        };
-        if names.len() > MEMBERS {
-            return Err(Missing {
-                path: found.path.to_string(),
-                absence: Absence::because(
-                    UnknownReason::TooLarge,
-                    format!("{} names are over the limit of {MEMBERS}", names.len()),
-                ),
-                sources: store.sources,
-            });
-        }
+        let directory = self.certificates().directory(place.path)?;
+        let mut store = Store::new(place, &directory.path, &directory.sources);
         let mut seen = HashSet::new();
         let mut sources = Vec::new();
-        for name in names {
-            let path = found.path.join(name);
-            if let Ok(path) = path
-                && let Err(missing) =
-                    self.add_entry(&mut store, place.reader, &path, &mut seen, &mut sources)
-                && !is_no_file(&missing.absence)
-            {
-                store.members.push(Err(missing));
+        self.entries(&directory, |entry| {
+            match entry {
+                Ok(read) if read.id().is_none_or(|id| seen.insert(id)) => {
+                    sources.extend(&read.sources);
+                    store.add_file(place.reader, &read);
+                }
+                Ok(_) => {}
+                Err(missing) => {
+                    sources.extend(&missing.sources);
+                    if !is_no_file(&missing.absence) {
+                        store.members.push(Err(missing));
+                    }
+                }
             }
-            if store.is_too_large() {
-                break;
-            }
-        }
+            !store.is_too_large()
+        });
         sources.extend(&store.sources);
         store.finish(sources)
     }
 
-    /// Adds the certificates of one entry of a directory, unless it is
-    /// another name of a file that is there as well.
-    fn add_entry(
+    /// The files of a directory by name: hash links are other names of files
+    /// that are there as well, and directories below are not read. Until the
+    /// function says no.
+    fn entries(
         &self,
-        store: &mut Store,
-        reader: Reader,
-        path: &HostPath,
-        seen: &mut HashSet<EvidenceId>,
-        sources: &mut Vec<EvidenceId>,
-    ) -> Result<(), Missing> {
-        if self.is_hash_link(path) || self.is_directory(path) {
-            return Ok(());
-        }
-        match self.find(Kind::Raw, path) {
-            Ok(file) if seen.insert(file.id) => {
-                sources.extend(&file.via);
-                sources.push(file.id);
-                self.add_file(store, reader, file)
+        directory: &ReadDirectory<'_>,
+        mut each: impl FnMut(Result<ReadFile, Missing>) -> bool,
+    ) {
+        let reading = self.certificates();
+        for name in directory.names {
+            let Ok(path) = directory.path.join(name) else {
+                continue;
+            };
+            if reading.is_hash_link(&path) || reading.is_directory(&path) {
+                continue;
             }
-            Ok(_) => Ok(()),
-            Err(missing) => {
-                sources.extend(&missing.sources);
-                Err(missing)
+            if !each(reading.file(&path).map_err(Missing::from)) {
+                return;
             }
         }
-    }
-
-    /// Adds the certificates of one file.
-    fn add_file(&self, store: &mut Store, reader: Reader, found: Found) -> Result<(), Missing> {
-        let sources = [found.via, vec![found.id]].concat();
-        let Some(bytes) = self.snapshot().bytes(found.id) else {
-            return Err(Missing {
-                path: found.path.to_string(),
-                absence: Absence::because(UnknownReason::NotRegular, "a directory"),
-                sources,
-            });
-        };
-        let parsed = self
-            .trust
-            .files
-            .get(&found.id, || File::parse(bytes).map(Arc::new));
-        let file = match &*parsed {
-            Ok(file) => file,
-            Err(absence) => {
-                return Err(Missing {
-                    path: found.path.to_string(),
-                    absence: absence.clone(),
-                    sources,
-                });
-            }
-        };
-        if file.der && reader == Reader::Pem {
-            store.unparsable = store.unparsable.saturating_add(1);
-            return Ok(());
-        }
-        store.bytes = store.bytes.saturating_add(bytes.len());
-        store.unparsable = store.unparsable.saturating_add(file.unparsable);
-        store
-            .members
-            .extend((0..file.certificates.len()).map(|index| {
-                Ok(Fact {
-                    value: StoredCertificate {
-                        file: Arc::clone(file),
-                        path: found.path.clone(),
-                        index,
-                    },
-                    sources: sources.clone(),
-                })
-            }));
-        Ok(())
-    }
-
-    /// Another name in the same directory: Go's `isSameDirSymlink`.
-    fn is_hash_link(&self, path: &HostPath) -> bool {
-        self.exact(Kind::Raw, path).is_some_and(|id| {
-            matches!(&self.snapshot().entry(id).content, Content::Symlink { target } if !target.contains('/'))
-        })
-    }
-
-    /// Directories below are not read, whether or not they were captured.
-    fn is_directory(&self, path: &HostPath) -> bool {
-        self.exact(Kind::Raw, path).is_some_and(|id| {
-            let entry = self.snapshot().entry(id);
-            let by_stat = entry.stat.as_ref().is_some_and(Stat::is_directory);
-            by_stat || matches!(entry.content, Content::Directory { .. })
-        })
     }
 }
 
 impl Store {
-    fn new(place: &Place, found: &Found) -> Self {
+    fn new(place: &Place, path: &HostPath, sources: &[EvidenceId]) -> Self {
         Self {
             path: place.path,
             kind: place.kind,
-            real_path: found.path.clone(),
+            real_path: path.clone(),
             certificates: 0,
             unparsable: 0,
-            sources: [found.via.as_slice(), &[found.id]].concat(),
+            sources: sources.to_vec(),
             members: Vec::new(),
             bytes: 0,
         }
+    }
+
+    /// Adds the certificates of one file.
+    fn add_file(&mut self, reader: Reader, read: &ReadFile) {
+        if read.file.form == Form::Der && reader == Reader::Pem {
+            self.unparsable = self.unparsable.saturating_add(1);
+            return;
+        }
+        self.bytes = self.bytes.saturating_add(read.bytes);
+        self.unparsable = self.unparsable.saturating_add(read.file.unparsable());
+        let entries = read.file.entries.iter().enumerate();
+        let good = entries.filter(|(_, entry)| entry.certificate.is_ok());
+        self.members.extend(good.map(|(index, _)| {
+            Ok(Fact {
+                value: StoredCertificate {
+                    file: Arc::clone(&read.file),
+                    path: read.path.clone(),
+                    index,
+                },
+                sources: read.sources.clone(),
+            })
+        }));
     }
 
     const fn is_too_large(&self) -> bool {

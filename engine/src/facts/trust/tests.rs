@@ -3,8 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
-use casefile_snapshot::{Clock, EvidenceKey, Manifest, SnapshotBuilder, Source, Tool};
-use proptest::prelude::*;
+use casefile_certificates::blocks;
+use casefile_snapshot::{Clock, Content, EvidenceKey, Manifest, SnapshotBuilder, Source, Tool};
 
 use super::*;
 
@@ -82,7 +82,11 @@ fn members(facts: &Facts, store: &str) -> Vec<String> {
     let store = facts.trust_store(store).unwrap();
     let store = (*store).as_ref().unwrap();
     let members = store.value.members.iter().map(|member| match member {
-        Ok(fact) => format!("{} {}", fact.value.path(), fact.value.certificate().subject),
+        Ok(fact) => format!(
+            "{} {}",
+            fact.value.path(),
+            fact.value.certificate().unwrap().subject
+        ),
         Err(missing) => format!("{} {}", missing.path, missing.absence),
     });
     members.collect()
@@ -92,60 +96,6 @@ fn counts(facts: &Facts, store: &str) -> (u32, u32) {
     let store = facts.trust_store(store).unwrap();
     let store = &(*store).as_ref().unwrap().value;
     (store.certificates, store.unparsable)
-}
-
-#[test]
-fn a_certificate_says_what_openssl_reads_in_it() {
-    let file = File::parse(format!("{ONE}{TWO}").as_bytes()).unwrap();
-    let [one, two] = file.certificates.as_slice() else {
-        unreachable!("two certificates")
-    };
-    assert_eq!(
-        *one,
-        Certificate {
-            position: 0,
-            fingerprint: "fd81949344c3d50738710d21d3bd0c19573c86da22986ad7be7c296a02b5894c"
-                .to_owned(),
-            key_fingerprint: "1bbe3750b3aa1c4a0dad4b179fd8a7866523ad9614cfaa7ec890a67ee0284f08"
-                .to_owned(),
-            subject: "CN=One,O=Example".to_owned(),
-            issuer: "CN=One,O=Example".to_owned(),
-            serial: "0a".to_owned(),
-            not_before: 1_795_545_557,
-            not_after: 2_110_905_557,
-            version: 3,
-            authority: Some(true),
-            key: Key::Elliptic {
-                curve: "P-256".to_owned(),
-                bits: 256
-            },
-            signature: "ecdsa-with-SHA256".to_owned(),
-            self_signed: SelfSignature::Verified,
-        }
-    );
-    assert_eq!(two.position, 1);
-    assert_eq!(two.not_after, 4_949_145_557, "a GeneralizedTime of 2126");
-    assert_eq!(two.authority, Some(false));
-    assert_eq!(two.key, Key::Edwards("Ed25519"));
-    assert_eq!(two.self_signed, SelfSignature::Verified);
-}
-
-#[test]
-fn a_signature_by_another_key_is_wrong() {
-    let blocks = pem::blocks(ONE.as_bytes());
-    let mut der = blocks[0].bytes.clone().unwrap();
-    *der.last_mut().unwrap() ^= 1;
-    let certificate = certificate::read(&der, 0, false).unwrap();
-    assert_eq!(certificate.self_signed, SelfSignature::Wrong);
-}
-
-#[test]
-fn trust_settings_may_follow_and_nothing_else() {
-    let blocks = pem::blocks(ONE.as_bytes());
-    let mut der = blocks[0].bytes.clone().unwrap();
-    der.extend([0x30, 0]);
-    assert!(certificate::read(&der, 0, false).is_none());
-    assert!(certificate::read(&der, 0, true).is_some());
 }
 
 #[test]
@@ -229,7 +179,7 @@ fn a_directory_is_read_as_go_reads_it() {
 
 #[test]
 fn der_counts_only_where_it_is_read() {
-    let der = pem::blocks(ONE.as_bytes())[0].bytes.clone().unwrap();
+    let der = blocks(ONE.as_bytes())[0].bytes.clone().unwrap();
     let facts = facts(&[
         (DIRECTORY, Item::Names(&["one.crt"])),
         ("/etc/ssl/certs/one.crt", Item::Bytes(&der)),
@@ -270,14 +220,6 @@ fn what_is_not_known_stays_unknown() {
 }
 
 #[test]
-fn too_many_blocks_are_refused() {
-    let many = "-----BEGIN CERTIFICATE-----\n".repeat(BLOCKS + 1);
-    let absence = File::parse(many.as_bytes()).unwrap_err();
-    assert!(absence.to_string().starts_with("too-large"), "{absence}");
-    assert!(File::parse(&many.as_bytes()[28..]).is_ok());
-}
-
-#[test]
 fn too_many_bytes_are_refused() {
     // Ten bytes a line, each another one: what repeats itself is no snapshot.
     let padding: String = (0..STORE_BYTES as u64 / 20)
@@ -305,31 +247,6 @@ fn too_many_bytes_are_refused() {
         let store = facts.trust_store(store).unwrap();
         let absence = &(*store).as_ref().unwrap_err().absence;
         assert!(absence.to_string().starts_with("too-large"), "{absence}");
-    }
-}
-
-proptest! {
-    /// A certificate with a few bytes changed is read, or is not; a name that
-    /// is read holds no control character.
-    #[test]
-    fn damaged_certificates_do_no_harm(
-        second in any::<bool>(),
-        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
-        cut in proptest::option::of(any::<prop::sample::Index>()),
-    ) {
-        let source = if second { TWO } else { ONE };
-        let mut der = pem::blocks(source.as_bytes())[0].bytes.clone().unwrap();
-        for (index, value) in changes {
-            let position = index.index(der.len());
-            der[position] = value;
-        }
-        if let Some(cut) = cut {
-            der.truncate(cut.index(der.len()));
-        }
-        if let Some(certificate) = certificate::read(&der, 0, false) {
-            prop_assert!(!certificate.subject.contains(char::is_control));
-            prop_assert_eq!(certificate.fingerprint.len(), 64);
-        }
     }
 }
 

@@ -18,10 +18,18 @@ pub enum Interface {
     Environment,
     /// Files by path.
     Files,
+    /// Programs that were built by Go.
+    GoBinary,
     /// The host as a whole.
     Host,
+    /// The kernel's log.
+    KernelLog,
     /// Messages for whoever writes the policy.
     Log,
+    /// Counters of the network, and who listens.
+    Network,
+    /// Packages that are installed.
+    PackageDb,
     /// The policy's own parameters.
     Parameters,
     /// Processes.
@@ -30,28 +38,38 @@ pub enum Interface {
     Runtime,
     /// The script of an interpreter.
     Script,
+    /// What the host starts.
+    Start,
     /// Kernel settings.
     Sysctl,
+    /// Tools that speak HTTP.
+    Tools,
     /// Certificates that programs trust.
     Trust,
 }
 
 impl Interface {
     /// All, by name.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 20] = [
         Self::Audit,
         Self::Cgroup,
         Self::Data,
         Self::Elf,
         Self::Environment,
         Self::Files,
+        Self::GoBinary,
         Self::Host,
+        Self::KernelLog,
         Self::Log,
+        Self::Network,
+        Self::PackageDb,
         Self::Parameters,
         Self::Process,
         Self::Runtime,
         Self::Script,
+        Self::Start,
         Self::Sysctl,
+        Self::Tools,
         Self::Trust,
     ];
 
@@ -65,13 +83,19 @@ impl Interface {
             Self::Elf => "elf",
             Self::Environment => "environment",
             Self::Files => "files",
+            Self::GoBinary => "go-binary",
             Self::Host => "host",
+            Self::KernelLog => "kernel-log",
             Self::Log => "log",
+            Self::Network => "network",
+            Self::PackageDb => "package-db",
             Self::Parameters => "parameters",
             Self::Process => "process",
             Self::Runtime => "runtime",
             Self::Script => "script",
+            Self::Start => "start",
             Self::Sysctl => "sysctl",
+            Self::Tools => "tools",
             Self::Trust => "trust",
         }
     }

@@ -67,6 +67,8 @@ pub(super) fn latest(linker: &mut Linker<State>, version: &str) -> wasmtime::Res
         ask "memory-total" = memory_total();
         ask "cpu" = cpu();
         ask "mounted" = mounted();
+        ask "memory-figure" = memory_figure(name: String);
+        ask "get-pressure" = get_pressure(what: contract::host::PressureKind);
         tell "snapshot-kind" = snapshot_kind();
     });
     functions!(linker, version, Data = contract::data {
@@ -80,6 +82,92 @@ pub(super) fn latest(linker: &mut Linker<State>, version: &str) -> wasmtime::Res
     });
     functions!(linker, version, Script = contract::script {
         tell "get" = get();
+    });
+    grown_since_0_1(linker, version)?;
+    new_in_0_2(linker, version)
+}
+
+/// What interfaces have beside what they had in version 0.1.0.
+fn grown_since_0_1(linker: &mut Linker<State>, version: &str) -> wasmtime::Result<()> {
+    functions!(linker, version, Process = contract::process {
+        ask "get-memory" = get_memory(pid: u32);
+        ask "get-mappings" = get_mappings(pid: u32);
+        ask "get-started" = get_started(pid: u32);
+    });
+    functions!(linker, version, Cgroup = contract::cgroup {
+        ask "limits" = limits(of: contract::cgroup::Member, what: contract::cgroup::ResourceKind);
+        ask "events" = events(of: contract::cgroup::Member, what: contract::cgroup::ResourceKind);
+    });
+    functions!(linker, version, Elf = contract::elf {
+        ask "resolve" = resolve(path: String, launch: Option<contract::elf::Launch>);
+        ask "resolve-start" = resolve_start(index: u32);
+        ask "version-needs" = version_needs(path: String);
+        ask "version-definitions" = version_definitions(path: String);
+        ask "sections" = sections(path: String);
+        ask "dlopen-notes" = dlopen_notes(path: String);
+        ask "get-cache" = get_cache();
+        ask "stale-entries" = stale_entries(offset: u32, limit: u32);
+    });
+    functions!(linker, version, Trust = contract::trust {
+        ask "get-layout" = get_layout();
+        ask "get-pool" = get_pool(request: contract::trust::PoolRequest);
+        ask "pool-certificates" =
+            pool_certificates(request: contract::trust::PoolRequest, offset: u32, limit: u32);
+        ask "get-details" = get_details(fingerprint: String);
+        ask "find-known-root" = find_known_root(fingerprint: String);
+        ask "missing-known-roots" = missing_known_roots(offset: u32, limit: u32);
+        ask "drifts" = drifts(offset: u32, limit: u32);
+        tell "get-known-roots" = get_known_roots();
+    });
+    functions!(linker, version, Environment = contract::environment {
+        ask "of-start" = of_start(index: u32, name: String);
+        ask "names-of-start" = names_of_start(index: u32);
+    });
+    functions!(linker, version, Files = contract::files {
+        ask "get-space" = get_space(path: String);
+    });
+    Ok(())
+}
+
+/// The interfaces that version 0.1.0 did not have, of those that show
+/// something of the host.
+fn new_in_0_2(linker: &mut Linker<State>, version: &str) -> wasmtime::Result<()> {
+    functions!(linker, version, Start = contract::start {
+        ask "starts" = starts(offset: u32, limit: u32);
+        ask "hidden-processes" = hidden_processes(offset: u32, limit: u32);
+        tell "get-scope" = get_scope();
+    });
+    functions!(linker, version, GoBinary = contract::go_binary {
+        ask "get" = get(path: String);
+        ask "dependencies" = dependencies(path: String, offset: u32, limit: u32);
+        ask "functions" = functions(
+            path: String, filter: contract::go_binary::FunctionFilter, offset: u32, limit: u32
+        );
+        ask "calls" = calls(
+            path: String, filter: contract::go_binary::CallFilter, offset: u32, limit: u32
+        );
+    });
+    functions!(linker, version, PackageDb = contract::package_db {
+        ask "databases" = databases();
+        ask "find" = find(name: String);
+        ask "packages" = packages(offset: u32, limit: u32);
+        ask "owner" = owner(path: String);
+        tell "compare" =
+            compare(manager: contract::package_db::Manager, first: String, second: String);
+    });
+    functions!(linker, version, Tools = contract::tools {
+        ask "get" = get(name: String);
+        tell "names" = names();
+    });
+    functions!(linker, version, KernelLog = contract::kernel_log {
+        ask "get-coverage" = get_coverage();
+        ask "lines" = lines(containing: String, offset: u32, limit: u32);
+        ask "memory-kills" = memory_kills(offset: u32, limit: u32);
+    });
+    functions!(linker, version, Network = contract::network {
+        ask "get-counter" = get_counter(name: String);
+        ask "get-sockets" = get_sockets();
+        ask "listeners" = listeners(offset: u32, limit: u32);
     });
     Ok(())
 }
@@ -110,7 +198,6 @@ pub(super) fn unchanged_since_0_1(
     functions!(linker, version, Elf = contract::elf {
         ask "programs" = programs(offset: u32, limit: u32);
         ask "get-file" = get_file(path: String);
-        ask "resolve" = resolve(path: String, library_path: Option<String>);
     });
     functions!(linker, version, Trust = contract::trust {
         ask "get-stores" = get_stores();

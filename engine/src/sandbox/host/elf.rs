@@ -4,9 +4,15 @@ use std::sync::Arc;
 
 use casefile_snapshot::extract::elf::{Elf, Extract, Note};
 
-use super::contract::elf::{self as contract, File, FileKind, Host, Program, Resolution};
+use super::contract::elf::{
+    self as contract, Cache, DlopenNote, File, FileKind, Host, Launch, Program, Resolution,
+    Section, StaleEntry, VersionNeed,
+};
 use super::contract::types::Absence;
-use crate::facts::elf::{FoundBy, Loader, Problem, Resolution as ResolutionFact};
+use crate::facts::elf::{
+    Danger, FoundBy, Fragile, Fragility, Insecure, Launch as LaunchFact, Loader, PathKind, Problem,
+    Resolution as ResolutionFact, StaleEntry as StaleEntryFact, Staleness, later,
+};
 use crate::facts::{Fact, Missing};
 use crate::sandbox::state::State;
 
@@ -55,15 +61,151 @@ impl Host for State {
     fn resolve(
         &mut self,
         path: String,
-        library_path: Option<String>,
+        launch: Option<Launch>,
     ) -> wasmtime::Result<Result<Resolution, Absence>> {
-        let fact = self.facts.clone().resolve(&path, library_path.as_deref());
+        self.resolution(&path, &launch.map(launch_from_contract).unwrap_or_default())
+    }
+
+    fn resolve_start(&mut self, index: u32) -> wasmtime::Result<Result<Resolution, Absence>> {
+        let launch = self.facts.clone().start_launch(index);
+        match self.observe(launch) {
+            Ok(((path, launch), _)) => self.resolution(&path, &launch),
+            Err(absence) => {
+                self.charge(RECORD_BYTES)?;
+                Ok(Err(absence))
+            }
+        }
+    }
+
+    fn version_needs(
+        &mut self,
+        path: String,
+    ) -> wasmtime::Result<Result<Vec<VersionNeed>, Absence>> {
+        self.of_elf(&path, |elf| {
+            let needs = elf.dynamic.iter().flat_map(|one| &one.version_needs);
+            needs
+                .flat_map(|need| {
+                    need.versions.iter().map(|version| VersionNeed {
+                        library: need.file.clone(),
+                        version: version.name.clone(),
+                        weak: version.weak,
+                    })
+                })
+                .collect()
+        })
+    }
+
+    fn version_definitions(
+        &mut self,
+        path: String,
+    ) -> wasmtime::Result<Result<Vec<String>, Absence>> {
+        self.of_elf(&path, |elf| {
+            let dynamic = elf.dynamic.as_ref();
+            let definitions = dynamic.and_then(|one| one.version_definitions.as_ref());
+            let definitions = definitions.into_iter().flatten();
+            // The base definition is the object's own name.
+            let versions = definitions.filter(|version| !version.base);
+            versions.map(|version| version.name.clone()).collect()
+        })
+    }
+
+    fn sections(&mut self, path: String) -> wasmtime::Result<Result<Vec<Section>, Absence>> {
+        self.of_elf(&path, |elf| {
+            let sections = elf.sections.iter().map(|section| Section {
+                name: section.name.clone(),
+                kind: section.kind,
+                flags: section.flags,
+                address: section.address,
+                size: section.size,
+            });
+            sections.collect()
+        })
+    }
+
+    fn dlopen_notes(&mut self, path: String) -> wasmtime::Result<Result<Vec<DlopenNote>, Absence>> {
+        self.of_elf(&path, |elf| {
+            let entries = later(elf).into_iter();
+            let notes = entries.map(|entry| DlopenNote {
+                feature: entry.feature,
+                description: entry.description,
+                priority: entry.priority,
+                sonames: entry.soname,
+            });
+            notes.collect()
+        })
+    }
+
+    fn get_cache(&mut self) -> wasmtime::Result<Result<Cache, Absence>> {
+        self.charge(RECORD_BYTES)?;
+        let fact = self.facts.clone().loader_cache().clone();
+        Ok(self.observe(fact).map(|(cache, evidence)| Cache {
+            entries: u32::try_from(cache.entries().len()).unwrap_or(u32::MAX),
+            generator: cache.generator.clone().unwrap_or_default(),
+            hwcaps: cache.directories().to_vec(),
+            evidence,
+        }))
+    }
+
+    fn stale_entries(
+        &mut self,
+        offset: u32,
+        limit: u32,
+    ) -> wasmtime::Result<Result<Vec<StaleEntry>, Absence>> {
+        let facts = self.facts.clone();
+        let page = match facts.stale_entries() {
+            Ok(fact) => {
+                let page = fact.value.iter().skip(offset as usize);
+                let page = page.take(limit.min(PAGE) as usize);
+                let page: Vec<StaleEntry> = page.map(stale_to_contract).collect();
+                self.record(Fact {
+                    value: (),
+                    sources: fact.sources.clone(),
+                });
+                Ok(page)
+            }
+            Err(missing) => Err(self.miss(missing.clone())),
+        };
+        let bytes = |entry: &StaleEntry| RECORD_BYTES + entry.name.len() + entry.path.len();
+        let bytes: usize = page.iter().flatten().map(bytes).sum();
+        self.charge(RECORD_BYTES + bytes)?;
+        Ok(page)
+    }
+}
+
+impl State {
+    /// What is read of an ELF file; nothing of what is none.
+    fn of_elf<T>(
+        &mut self,
+        path: &str,
+        read: impl FnOnce(&Elf) -> Vec<T>,
+    ) -> wasmtime::Result<Result<Vec<T>, Absence>> {
+        let fact = self.facts.clone().elf_file(path);
+        let read = fact.map(|fact| {
+            fact.map(|extract| match &*extract {
+                Extract::Elf(elf) => read(elf),
+                _ => Vec::new(),
+            })
+        });
+        let records = read.as_ref().map_or(0, |fact| fact.value.len());
+        self.charge(RECORD_BYTES * (1 + records) + path.len())?;
+        Ok(self.observe(read).map(|(value, _)| value))
+    }
+
+    fn resolution(
+        &mut self,
+        path: &str,
+        launch: &LaunchFact,
+    ) -> wasmtime::Result<Result<Resolution, Absence>> {
+        let fact = self.facts.clone().resolve(path, launch);
         match &*fact {
             Ok(fact) => {
                 let (resolution, sources) = (&fact.value, &fact.sources);
                 let records = resolution.objects.len()
                     + resolution.missing.len()
                     + resolution.versions.len()
+                    + resolution.unversioned.len()
+                    + resolution.fragile.len()
+                    + resolution.insecure.len()
                     + resolution.unknown.len();
                 let probes = resolution.probes as usize;
                 self.charge(
@@ -74,7 +216,7 @@ impl Host for State {
                     sources: sources.clone(),
                 });
                 let evidence = sources.iter().map(|id| id.0).collect();
-                Ok(Ok(self.resolution_to_contract(resolution, evidence)))
+                Ok(Ok(self.resolution_to_contract(path, resolution, evidence)))
             }
             Err(missing) => {
                 self.charge(RECORD_BYTES + path.len())?;
@@ -82,21 +224,35 @@ impl Host for State {
             }
         }
     }
-}
 
-impl State {
     fn resolution_to_contract(
         &mut self,
+        path: &str,
         resolution: &ResolutionFact,
         evidence: Vec<u32>,
     ) -> Resolution {
+        // What is not known may come before what is.
+        let words = match resolution.unknown.is_empty() {
+            true => resolution.words(path),
+            false => Vec::new(),
+        };
         Resolution {
             loader: match resolution.loader {
                 Loader::Glibc => contract::Loader::Glibc,
                 Loader::Musl => contract::Loader::Musl,
                 Loader::None => contract::Loader::None,
             },
+            loader_version: resolution.release.clone(),
             interpreter: resolution.interpreter.clone(),
+            secure: resolution.secure.is_some(),
+            stops: (!words.is_empty()).then(|| words.join("\n")),
+            warnings: resolution.warnings(path),
+            fragile: resolution.fragile.iter().map(fragile_to_contract).collect(),
+            insecure: resolution
+                .insecure
+                .iter()
+                .map(insecure_to_contract)
+                .collect(),
             objects: resolution
                 .objects
                 .iter()
@@ -105,24 +261,12 @@ impl State {
                     path: object.path.clone(),
                     needed_by: object.needed_by.clone(),
                     found_by: found_by(object.found_by),
+                    element: object.element.clone(),
+                    subdirectory: object.subdirectory.clone(),
                     evidence: object.source.0,
                 })
                 .collect(),
-            missing: resolution
-                .missing
-                .iter()
-                .map(|missing| contract::Unresolved {
-                    name: missing.name.clone(),
-                    needed_by: missing.needed_by.clone(),
-                    problem: match &missing.problem {
-                        Problem::NotFound => contract::Problem::NotFound,
-                        Problem::WrongArchitecture(other) => {
-                            contract::Problem::WrongArchitecture(other.clone())
-                        }
-                        Problem::Invalid(problem) => contract::Problem::Invalid(problem.clone()),
-                    },
-                })
-                .collect(),
+            missing: missing_to_contract(path, resolution),
             versions: resolution
                 .versions
                 .iter()
@@ -137,10 +281,93 @@ impl State {
             unknown: resolution
                 .unknown
                 .iter()
-                .map(|missing| self.miss(missing.clone()))
+                .map(|missing| self.miss(missing.clone().into()))
                 .collect(),
             evidence,
         }
+    }
+}
+
+fn launch_from_contract(launch: Launch) -> LaunchFact {
+    LaunchFact {
+        library_path: launch.library_path,
+        preload: launch.preload,
+        secure: launch.secure,
+        working_directory: launch.working_directory,
+        ..LaunchFact::default()
+    }
+}
+
+/// What would not load; what needs another processor among it, the program
+/// itself by its path.
+fn missing_to_contract(path: &str, resolution: &ResolutionFact) -> Vec<contract::Unresolved> {
+    let missing = resolution
+        .missing
+        .iter()
+        .map(|missing| contract::Unresolved {
+            name: missing.name.clone(),
+            needed_by: missing.needed_by.clone(),
+            problem: match &missing.problem {
+                Problem::NotFound => contract::Problem::NotFound,
+                Problem::WrongArchitecture(other) => {
+                    contract::Problem::WrongArchitecture(other.clone())
+                }
+                Problem::Invalid(problem) => contract::Problem::Invalid(problem.clone()),
+            },
+        });
+    let levels = resolution.levels.iter().map(|level| {
+        let mut objects = resolution.objects.iter();
+        let object = objects.find(|object| object.path == level.path);
+        contract::Unresolved {
+            name: object.map_or_else(|| path.to_owned(), |object| object.name.clone()),
+            needed_by: object.map_or_else(|| path.to_owned(), |object| object.needed_by.clone()),
+            problem: contract::Problem::IsaLevel(format!(
+                "{} needs {}, and the processor has {}",
+                level.path, level.needed, level.available
+            )),
+        }
+    });
+    missing.chain(levels).collect()
+}
+
+fn fragile_to_contract(fragile: &Fragile) -> contract::Fragile {
+    contract::Fragile {
+        name: fragile.name.clone(),
+        needed_by: fragile.needed_by.clone(),
+        path: fragile.path.clone(),
+        why: match fragile.fragility {
+            Fragility::LoadOrder { .. } => contract::Fragility::AlreadyLoaded,
+            Fragility::CurrentDirectory { .. } => contract::Fragility::Relative,
+        },
+    }
+}
+
+fn insecure_to_contract(insecure: &Insecure) -> contract::Insecure {
+    contract::Insecure {
+        element: insecure.element.clone(),
+        list: match insecure.kind {
+            PathKind::Rpath => contract::FoundBy::Rpath,
+            PathKind::Runpath => contract::FoundBy::Runpath,
+            PathKind::LibraryPath => contract::FoundBy::LibraryPath,
+        },
+        object: insecure.of.clone(),
+        risk: match insecure.danger {
+            Danger::Empty => contract::Risk::Empty,
+            Danger::Relative => contract::Risk::Relative,
+            Danger::WorldWritable(_) => contract::Risk::WorldWritable,
+            Danger::ForeignOwner(_) => contract::Risk::ForeignOwner,
+        },
+    }
+}
+
+fn stale_to_contract(entry: &StaleEntryFact) -> StaleEntry {
+    StaleEntry {
+        name: entry.name.clone(),
+        path: entry.path.clone(),
+        how: match entry.how {
+            Staleness::Missing => contract::Staleness::Missing,
+            Staleness::Unlisted => contract::Staleness::Unlisted,
+        },
     }
 }
 

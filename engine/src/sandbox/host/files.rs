@@ -1,6 +1,6 @@
 //! The interface `files`.
 
-use super::contract::files::{Attribute, Host, Kind, Listing, Stat, Text};
+use super::contract::files::{Attribute, Host, Kind, Listing, Space, Stat, Text};
 use super::contract::types::Absence;
 use crate::sandbox::state::State;
 
@@ -64,5 +64,25 @@ impl Host for State {
         Ok(self
             .observe(fact)
             .map(|(value, evidence)| Attribute { value, evidence }))
+    }
+
+    fn get_space(&mut self, path: String) -> wasmtime::Result<Result<Space, Absence>> {
+        let fact = self.facts.clone().space(&path);
+        let bytes = fact.as_ref().map_or(0, |fact| {
+            fact.value.mount.point.len() + fact.value.mount.source.len()
+        });
+        self.charge(path.len() + RECORD_BYTES + bytes)?;
+        Ok(self.observe(fact).map(|(room, evidence)| Space {
+            total: room.bytes(room.space.blocks),
+            free: room.bytes(room.space.free_blocks),
+            available: room.bytes(room.space.available_blocks),
+            inodes: room.space.inodes,
+            free_inodes: room.space.free_inodes,
+            read_only: room.space.read_only,
+            point: room.mount.point,
+            source: room.mount.source,
+            file_system: room.mount.file_system,
+            evidence,
+        }))
     }
 }

@@ -3,7 +3,8 @@
 use casefile_snapshot::Source;
 
 use super::contract::host::{
-    Assignment, Host, Kernel, Kind, Memory, Mount, Mounts, OsRelease, Processors,
+    Assignment, Figure, Host, Kernel, Kind, Memory, Mount, Mounts, OsRelease, Pressure,
+    PressureKind, Processors,
 };
 use super::contract::types::Absence;
 use crate::sandbox::state::State;
@@ -111,6 +112,30 @@ impl Host for State {
                     options: mount.options,
                 })
                 .collect(),
+            evidence,
+        }))
+    }
+
+    fn memory_figure(&mut self, name: String) -> wasmtime::Result<Result<Figure, Absence>> {
+        self.charge(RECORD_BYTES + name.len())?;
+        let fact = self.facts.clone().memory_figure(&name);
+        Ok(self
+            .observe(fact)
+            .map(|(value, evidence)| Figure { value, evidence }))
+    }
+
+    fn get_pressure(&mut self, what: PressureKind) -> wasmtime::Result<Result<Pressure, Absence>> {
+        self.charge(RECORD_BYTES)?;
+        let fact = self.facts.clone().pressure(match what {
+            PressureKind::Cpu => "cpu",
+            PressureKind::Memory => "memory",
+            PressureKind::Io => "io",
+        });
+        Ok(self.observe(fact).map(|(pressure, evidence)| Pressure {
+            some_10: pressure.some_10,
+            some_300: pressure.some_300,
+            full_10: pressure.full_10,
+            full_300: pressure.full_300,
             evidence,
         }))
     }

@@ -7,17 +7,23 @@ mod data;
 mod elf;
 mod environment;
 mod files;
+mod go_binary;
 #[expect(
     clippy::module_inception,
     reason = "named like the interface that it answers"
 )]
 mod host;
+mod kernel_log;
 mod log;
+mod network;
+mod package_db;
 mod parameters;
 mod process;
 mod runtime;
 mod script;
+mod start;
 mod sysctl;
+mod tools;
 mod trust;
 
 use super::contract::casefile::policy as contract;

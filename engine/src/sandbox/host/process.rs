@@ -1,7 +1,8 @@
 //! The interface `process`.
 
 use super::contract::process::{
-    DescriptorKind, Descriptors, Executable, Host, Limit, Limited, Status,
+    DescriptorKind, Descriptors, Executable, Host, Limit, Limited, Mappings, Memory, Started,
+    Status,
 };
 use super::contract::types::Absence;
 use crate::sandbox::state::State;
@@ -77,6 +78,36 @@ impl Host for State {
         Ok(self.observe(fact).map(|(executable, evidence)| Executable {
             path: executable.path,
             deleted: executable.deleted,
+            evidence,
+        }))
+    }
+
+    fn get_memory(&mut self, pid: u32) -> wasmtime::Result<Result<Memory, Absence>> {
+        self.charge(RECORD_BYTES)?;
+        let fact = self.facts.clone().process_memory(pid);
+        Ok(self.observe(fact).map(|(memory, evidence)| Memory {
+            virtual_: memory.size,
+            resident: memory.resident,
+            peak_resident: memory.peak_resident,
+            swapped: memory.swapped,
+            evidence,
+        }))
+    }
+
+    fn get_mappings(&mut self, pid: u32) -> wasmtime::Result<Result<Mappings, Absence>> {
+        self.charge(RECORD_BYTES)?;
+        let fact = self.facts.clone().process_mappings(pid);
+        Ok(self.observe(fact).map(|(count, evidence)| Mappings {
+            count: u32::try_from(count).unwrap_or(u32::MAX),
+            evidence,
+        }))
+    }
+
+    fn get_started(&mut self, pid: u32) -> wasmtime::Result<Result<Started, Absence>> {
+        self.charge(RECORD_BYTES)?;
+        let fact = self.facts.clone().process_started(pid);
+        Ok(self.observe(fact).map(|(since_boot, evidence)| Started {
+            since_boot,
             evidence,
         }))
     }

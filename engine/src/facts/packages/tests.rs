@@ -1,0 +1,135 @@
+#![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+use std::sync::Arc;
+
+use casefile_snapshot::{
+    Clock, Content, EvidenceKey, Manifest, SnapshotBuilder, Source, Tool, UnknownReason,
+};
+
+use super::*;
+
+const ALL: [&str; 12] = [
+    DPKG,
+    DPKG_FOLDER,
+    "/usr/lib/sysimage/rpm/rpmdb.sqlite",
+    "/usr/lib/sysimage/rpm/rpmdb.sqlite-wal",
+    "/usr/lib/sysimage/rpm/Packages",
+    "/usr/lib/sysimage/rpm/Packages.db",
+    "/var/lib/rpm/rpmdb.sqlite",
+    "/var/lib/rpm/rpmdb.sqlite-wal",
+    "/var/lib/rpm/Packages",
+    "/var/lib/rpm/Packages.db",
+    "/lib/apk/db/installed",
+    "/usr/lib/apk/db/installed",
+];
+
+/// A host with these files, and proven to have no other database.
+fn facts(files: &[(&str, Result<&[u8], Absence>)]) -> Facts {
+    let mut builder = SnapshotBuilder::new();
+    for path in ALL {
+        let key = EvidenceKey::raw(path).unwrap();
+        builder.insert(key, None, Content::Missing(Absence::Absent));
+    }
+    for (path, content) in files {
+        let key = EvidenceKey::raw(path).unwrap();
+        match content {
+            Ok(bytes) => builder.insert_bytes(key, None, bytes.to_vec(), None),
+            Err(absence) => builder.insert(key, None, Content::Missing(absence.clone())),
+        }
+    }
+    let tool = Tool {
+        name: "test".to_owned(),
+        version: "1".to_owned(),
+    };
+    let clock = Clock {
+        realtime_ns: 0,
+        boottime_ns: None,
+    };
+    let manifest = Manifest::new(tool, clock, Source::Live);
+    Facts::new(Arc::new(builder.finish(manifest).unwrap()))
+}
+
+const STATUS: &[u8] = b"Package: curl\nStatus: install ok installed\nArchitecture: amd64\nVersion: 7.88.1-10\n\nPackage: old\nStatus: deinstall ok config-files\nVersion: 1\n";
+
+fn absence<T>(fact: FactResult<T>) -> Absence {
+    fact.map(|_| ()).unwrap_err().absence
+}
+
+#[test]
+fn what_was_removed_is_not_installed() {
+    let facts = facts(&[(DPKG, Ok(STATUS))]);
+    let databases = facts.package_databases().as_ref().unwrap();
+    assert_eq!(databases.value.len(), 1);
+    assert_eq!(databases.value[0].packages.len(), 1);
+    // A reference cites the database, not what proves that there is no other.
+    let cited = databases
+        .source()
+        .map(|id| facts.snapshot().key(id).path.to_string());
+    assert_eq!(cited.as_deref(), Some(DPKG));
+    let found = facts.packages_named("curl").unwrap();
+    assert_eq!(found.value[0].package.version, "7.88.1-10");
+    assert_eq!(absence(facts.packages_named("old")), Absence::Absent);
+    assert_eq!(facts.packages().unwrap().value.count(), 1);
+}
+
+#[test]
+fn where_a_database_is_not_known_nothing_is_proven() {
+    let denied = Absence::unknown(UnknownReason::Denied);
+    let path = "/lib/apk/db/installed";
+    let facts = facts(&[(DPKG, Ok(STATUS)), (path, Err(denied.clone()))]);
+    assert_eq!(absence(facts.packages_named("wget")), denied);
+    assert_eq!(absence(facts.package_owner("/usr/bin/curl")), denied);
+}
+
+#[test]
+fn a_host_without_any_database_has_none() {
+    let facts = facts(&[]);
+    let missing = facts.package_databases().as_ref().map(|_| ()).unwrap_err();
+    assert_eq!(missing.absence, Absence::Absent);
+    assert!(missing.sources.len() >= 8, "{missing:?}");
+}
+
+#[test]
+fn damage_and_older_formats_are_told() {
+    let facts_of = |path, bytes: &[u8]| {
+        let facts = facts(&[(path, Ok(bytes))]);
+        let missing = facts.package_databases().as_ref().map(|_| ()).unwrap_err();
+        (missing.path.clone(), missing.absence.to_string())
+    };
+    assert_eq!(
+        facts_of(DPKG, b"x\n"),
+        (
+            DPKG.to_owned(),
+            "malformed: line 1: it is no field".to_owned()
+        )
+    );
+    let mut berkeley = vec![0; 64];
+    berkeley[12..16].copy_from_slice(&0x0006_1561_u32.to_le_bytes());
+    let path = "/var/lib/rpm/Packages";
+    assert_eq!(
+        facts_of(path, &berkeley),
+        (
+            path.to_owned(),
+            "malformed: a database of Berkeley DB, which is not read".to_owned()
+        )
+    );
+}
+
+#[test]
+fn owners_are_found_by_lists_that_were_taken() {
+    let list = "/var/lib/dpkg/info/curl.list";
+    let facts = facts(&[
+        (DPKG, Ok(STATUS)),
+        (list, Ok(b"/.\n/usr/bin\n/usr/bin/curl\n")),
+    ]);
+    let owner = facts.package_owner("/usr/bin/curl").unwrap();
+    assert_eq!(owner.value.package.name, "curl");
+    let cited: Vec<String> = owner
+        .sources
+        .iter()
+        .map(|id| facts.snapshot().key(*id).path.to_string())
+        .collect();
+    assert!(cited.contains(&list.to_owned()), "{cited:?}");
+    let unknown = Absence::unknown(UnknownReason::NotCollected);
+    assert_eq!(absence(facts.package_owner("/usr/bin/wget")), unknown);
+}
