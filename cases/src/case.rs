@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use casefile_engine::facts::Facts;
 use casefile_engine::timestamp;
 use casefile_snapshot::{Clock, HostIdentity, Manifest, Program, Snapshot, Source, Tool};
 use serde::Deserialize;
@@ -11,7 +13,7 @@ use serde::Deserialize;
 use crate::base::Bases;
 use crate::error::{At as _, OrWrong as _, ensure};
 use crate::evidence::Items;
-use crate::{CaseError, Expected, files, process};
+use crate::{CaseError, Expected, files, packages, process, start};
 
 /// The time of a case that gives none.
 const TIME: &str = "2026-01-01";
@@ -44,11 +46,21 @@ pub struct Case {
     #[serde(default)]
     elf: BTreeMap<String, toml::Table>,
     #[serde(default)]
+    go: BTreeMap<String, toml::Table>,
+    #[serde(default)]
     environment: BTreeMap<String, toml::Table>,
     #[serde(default)]
     descriptors: BTreeMap<String, toml::Table>,
     #[serde(default)]
+    mappings: BTreeMap<String, toml::Table>,
+    #[serde(default)]
+    sockets: BTreeMap<String, toml::Table>,
+    #[serde(default)]
+    space: BTreeMap<String, toml::Table>,
+    #[serde(default)]
     process: BTreeMap<String, process::Process>,
+    start: Option<start::Start>,
+    packages: Option<packages::Packages>,
     /// What the policy must say.
     #[serde(default)]
     pub findings: Vec<Expected>,
@@ -106,6 +118,19 @@ impl Case {
         &self.parameters
     }
 
+    /// The facts of the host that the case describes, or of the one program
+    /// that it is about.
+    ///
+    /// # Errors
+    /// An item can't be made, or contradicts another one.
+    pub fn facts(&self, bases: &Bases) -> Result<Facts, CaseError> {
+        let facts = Facts::new(Arc::new(self.snapshot(bases)?));
+        Ok(match &self.start {
+            Some(start) => facts.about(start.circumstances()),
+            None => facts,
+        })
+    }
+
     /// The host that the case describes.
     ///
     /// # Errors
@@ -158,11 +183,26 @@ impl Case {
         for (path, table) in &self.elf {
             items.elf(path, table.clone()).at(path)?;
         }
+        for (path, table) in &self.go {
+            items.go(path, table.clone()).at(path)?;
+        }
         for (path, table) in &self.environment {
             items.environment(path, table.clone()).at(path)?;
         }
         for (path, table) in &self.descriptors {
             items.descriptors(path, table.clone()).at(path)?;
+        }
+        if let Some(packages) = &self.packages {
+            packages.add(&mut items, base.is_some()).at("packages")?;
+        }
+        for (path, table) in &self.mappings {
+            items.mappings(path, table.clone()).at(path)?;
+        }
+        for (path, table) in &self.sockets {
+            items.sockets(path, table.clone()).at(path)?;
+        }
+        for (path, table) in &self.space {
+            items.space(path, table.clone()).at(path)?;
         }
         for (pid, process) in &self.process {
             process

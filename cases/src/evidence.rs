@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use casefile_snapshot::extract::descriptors::Descriptors;
 use casefile_snapshot::extract::environment::Environment;
+use casefile_snapshot::extract::mappings::Mappings;
+use casefile_snapshot::extract::sockets::Sockets;
+use casefile_snapshot::extract::space::Space;
 use casefile_snapshot::{
     Absence, Content, EvidenceKey, HostPath, Kind, Snapshot, SnapshotBuilder, Stat, UnknownReason,
     limits,
@@ -16,7 +19,7 @@ use toml::{Table, Value};
 
 use crate::base::{Given, Overlay};
 use crate::error::{At as _, bail, ensure};
-use crate::{CaseError, case, elf, files};
+use crate::{CaseError, case, elf, files, go};
 
 /// The first inode of a case's own items.
 const FIRST_INODE: u64 = 1000;
@@ -122,6 +125,41 @@ impl<'a> Items<'a> {
         self.items.iter().map(|item| item.key.path.as_str())
     }
 
+    /// Whether the case leaves room for an item at a path: nothing that it
+    /// gives above the path says otherwise, be it a link, a listing without
+    /// the name, or that there is nothing.
+    #[must_use]
+    pub(crate) fn leaves_room_for(&self, path: &str) -> bool {
+        self.items.iter().all(|item| {
+            let rest = path.strip_prefix(item.key.path.as_str().trim_end_matches('/'));
+            let Some(rest) = rest.and_then(|rest| rest.strip_prefix('/')) else {
+                return true;
+            };
+            match &item.held {
+                Held::Names(names) => {
+                    let name = rest.split('/').next();
+                    names.iter().any(|other| Some(other.as_str()) == name)
+                }
+                Held::Missing(Absence::Absent) | Held::Link(_) | Held::Bytes { .. } => false,
+                Held::Missing(_) => true,
+            }
+        })
+    }
+
+    /// Adds a file of these bytes.
+    ///
+    /// # Errors
+    /// The path is none.
+    pub(crate) fn bytes(&mut self, path: &str, bytes: Vec<u8>) -> Result<(), CaseError> {
+        self.add(Kind::Raw, path, Table::new(), |_, _| {
+            Ok(Held::Bytes {
+                bytes,
+                skipped: None,
+                redacted: None,
+            })
+        })
+    }
+
     /// Adds a raw item.
     ///
     /// # Errors
@@ -146,6 +184,25 @@ impl<'a> Items<'a> {
         })
     }
 
+    /// Adds a program of Go, and what a loader reads of it where the case does
+    /// not say.
+    ///
+    /// # Errors
+    /// The table is no program of Go.
+    pub(crate) fn go(&mut self, path: &str, table: Table) -> Result<(), CaseError> {
+        self.add(Kind::Go, path, table, |items, rest| {
+            match items.extract_in_file(&rest)? {
+                Some(held) => Ok(held),
+                None => json(&go::extract(rest)?),
+            }
+        })?;
+        let is_there = matches!(self.items.last(), Some(item) if !item.is_missing());
+        if is_there && !self.has(Kind::Elf, path) {
+            self.elf(path, go::loaded())?;
+        }
+        Ok(())
+    }
+
     /// Adds an extract of a process's environment.
     ///
     /// # Errors
@@ -160,6 +217,30 @@ impl<'a> Items<'a> {
     /// The table is no such extract.
     pub(crate) fn descriptors(&mut self, path: &str, table: Table) -> Result<(), CaseError> {
         self.extract::<Descriptors>(Kind::Descriptors, path, table)
+    }
+
+    /// Adds an extract of a process's mappings.
+    ///
+    /// # Errors
+    /// The table is no such extract.
+    pub(crate) fn mappings(&mut self, path: &str, table: Table) -> Result<(), CaseError> {
+        self.extract::<Mappings>(Kind::Mappings, path, table)
+    }
+
+    /// Adds an extract of sockets.
+    ///
+    /// # Errors
+    /// The table is no such extract.
+    pub(crate) fn sockets(&mut self, path: &str, table: Table) -> Result<(), CaseError> {
+        self.extract::<Sockets>(Kind::Sockets, path, table)
+    }
+
+    /// Adds an extract of the room in a file system.
+    ///
+    /// # Errors
+    /// The table is no such extract.
+    pub(crate) fn space(&mut self, path: &str, table: Table) -> Result<(), CaseError> {
+        self.extract::<Space>(Kind::Space, path, table)
     }
 
     fn extract<T: DeserializeOwned + serde::Serialize>(
@@ -306,8 +387,12 @@ impl Item {
             (Kind::Raw, Held::Names(names)) => Given::Names(names),
             (Kind::Raw, Held::Missing(Absence::Absent)) => Given::Absent,
             (Kind::Raw, _) => Given::Closed,
-            (Kind::Elf | Kind::Environment | Kind::Descriptors, _) => Given::Extract,
+            _ => Given::Extract,
         }
+    }
+
+    const fn is_missing(&self) -> bool {
+        matches!(self.held, Held::Missing(_))
     }
 
     fn insert(self, builder: &mut SnapshotBuilder) {

@@ -10,9 +10,12 @@ mod error;
 mod evidence;
 mod files;
 mod findings;
+mod go;
+mod packages;
 mod process;
 mod record;
 mod run;
+mod start;
 
 pub use base::Bases;
 pub use case::Case;

@@ -44,8 +44,17 @@ pub(crate) struct Process {
     #[serde(default)]
     kernel_thread: bool,
     open_files: Option<String>,
+    #[serde(default)]
+    limits: BTreeMap<String, String>,
     open: Option<u64>,
     inotify: Option<u64>,
+    #[serde(default)]
+    kinds: BTreeMap<String, u64>,
+    threads: Option<u32>,
+    resident: Option<u64>,
+    mappings: Option<u64>,
+    group: Option<String>,
+    started: Option<u64>,
 }
 
 impl Process {
@@ -73,6 +82,21 @@ impl Process {
         if !items.has(Kind::Descriptors, &path("fd")) {
             items.descriptors(&path("fd"), self.descriptors()?)?;
         }
+        let group = self.group.as_ref().map(|group| format!("0::{group}\n"));
+        let stat = self.started.map(|started| self.stat(number, started));
+        for (name, text) in [("cgroup", group), ("stat", stat)] {
+            if let Some(text) = text
+                && !items.has(Kind::Raw, &path(name))
+            {
+                items.raw(&path(name), table([("text", Value::from(text))]))?;
+            }
+        }
+        if let Some(count) = self.mappings
+            && !items.has(Kind::Mappings, &path("maps"))
+        {
+            let count = Value::from(whole(count)?);
+            items.mappings(&path("maps"), table([("count", count)]))?;
+        }
         Ok(())
     }
 
@@ -80,16 +104,32 @@ impl Process {
     fn status(&self, pid: u32) -> String {
         let Self { name, uid, .. } = self;
         let effective = self.effective_uid.unwrap_or(*uid);
+        let resident = self.resident.unwrap_or(4 << 20) / 1024;
+        let threads = self.threads.unwrap_or(1);
         let (parent, memory, thread) = if self.kernel_thread {
-            (2, "", 1)
+            (2, String::new(), 1)
         } else {
-            (1, "VmSize:\t   11640 kB\n", 0)
+            let memory = format!(
+                "VmSize:\t{:>8} kB\nVmHWM:\t{resident:>8} kB\nVmRSS:\t{resident:>8} kB\nVmSwap:\t       0 kB\n",
+                resident + 7544,
+            );
+            (1, memory, 0)
         };
         format!(
             "Name:\t{name}\nUmask:\t0022\nState:\tS (sleeping)\nTgid:\t{pid}\nPid:\t{pid}\nPPid:\t{parent}\n\
              Uid:\t{uid}\t{effective}\t{uid}\t{effective}\nGid:\t{uid}\t{uid}\t{uid}\t{uid}\nFDSize:\t64\n\
-             Kthread:\t{thread}\n{memory}Threads:\t1\nCapInh:\t0000000000000000\nCapPrm:\t0000000000000000\n\
+             Kthread:\t{thread}\n{memory}Threads:\t{threads}\nCapInh:\t0000000000000000\nCapPrm:\t0000000000000000\n\
              CapEff:\t0000000000000000\nCapBnd:\t000001ffffffffff\nCapAmb:\t0000000000000000\nNoNewPrivs:\t0\n"
+        )
+    }
+
+    /// proc_pid_stat(5): a process that started so many seconds after the
+    /// kernel, in clock ticks, of which a second has 100.
+    fn stat(&self, pid: u32, started: u64) -> String {
+        let Self { name, .. } = self;
+        let ticks = started.saturating_mul(100);
+        format!(
+            "{pid} ({name}) S 1 {pid} {pid} 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 {ticks} 0 0\n"
         )
     }
 
@@ -100,14 +140,24 @@ impl Process {
             .split_once(':')
             .or_wrong("open_files is SOFT:HARD")?;
         let mut text = row(["Limit", "Soft Limit", "Hard Limit", "Units"]);
+        let mut given = self.limits.len();
         for [name, others_soft, others_hard, unit] in LIMITS {
-            let limits = if name == OPEN_FILES {
-                [soft, hard]
-            } else {
-                [others_soft, others_hard]
+            let short = name.strip_prefix("Max ").unwrap_or(name);
+            let limits = match self.limits.get(short) {
+                Some(limits) => {
+                    given -= 1;
+                    let limits = limits.split_once(':');
+                    limits.or_wrong("a limit is SOFT:HARD")?.into()
+                }
+                None if name == OPEN_FILES => [soft, hard],
+                None => [others_soft, others_hard],
             };
             text += &row([name, limits[0], limits[1], unit]);
         }
+        ensure!(
+            given == 0,
+            "limits are named as in /proc/PID/limits, without Max"
+        );
         Ok(text)
     }
 
@@ -116,11 +166,14 @@ impl Process {
         let inotify = self.inotify.unwrap_or(0);
         let others = open
             .checked_sub(inotify)
-            .or_wrong("it has more instances of inotify than descriptors; `open` counts both")?;
+            .and_then(|others| others.checked_sub(self.kinds.values().sum()))
+            .or_wrong("it has more instances of inotify, or of other kinds, than descriptors; `open` counts all")?;
         let kinds = [("anon_inode:inotify", inotify), ("file", others)];
+        let given = self.kinds.iter();
         let kinds: Table = kinds
             .into_iter()
             .filter(|(_, count)| *count > 0)
+            .chain(given.map(|(kind, count)| (kind.as_str(), *count)))
             .map(|(kind, count)| Ok((kind.to_owned(), Value::from(whole(count)?))))
             .collect::<Result<_, CaseError>>()?;
         let open = Value::from(whole(open)?);

@@ -68,7 +68,7 @@ impl Case {
         policy: &Policy,
         bases: &Bases,
     ) -> Result<Trial, CaseError> {
-        let facts = Arc::new(Facts::new(Arc::new(self.snapshot(bases)?)));
+        let facts = Arc::new(self.facts(bases)?);
         let questions = Questions {
             sandbox,
             policy,

@@ -201,6 +201,8 @@ fn a_process_reads_as_it_was_told() {
     let snapshot = with(
         "[process.2]\nname = \"kthreadd\"\nkernel_thread = true\n\
          [process.30]\nname = \"a b\"\nuid = 33\neffective_uid = 34\nopen_files = \"5:unlimited\"\nopen = 9\ninotify = 2\n\
+         threads = 7\nresident = 8192\nmappings = 65\ngroup = \"/a.slice\"\nstarted = 3\n\
+         limits = { \"address space\" = \"1:2\" }\nkinds = { socket = 1 }\n\
          [evidence.\"/proc/31\"]\nunknown = \"vanished\"\n\
          [evidence.\"/proc/sys/fs/file-max\"]\ntext = \"1\"\n",
     )
@@ -220,6 +222,17 @@ fn a_process_reads_as_it_was_told() {
     let descriptors = facts.process_descriptors(30).unwrap().value;
     assert_eq!(descriptors.open, 9);
     assert_eq!(descriptors.kinds["anon_inode:inotify"], 2);
+    assert_eq!(
+        (descriptors.kinds["socket"], descriptors.kinds["file"]),
+        (1, 6)
+    );
+    let limit = facts.process_limit(30, "Max address space").unwrap().value;
+    assert_eq!((limit.soft, limit.hard), (Some(1), Some(2)));
+    assert_eq!(status.threads, 7);
+    assert_eq!(facts.process_memory(30).unwrap().value.resident, 8192);
+    assert_eq!(facts.process_mappings(30).unwrap().value, 65);
+    assert_eq!(facts.process_started(30).unwrap().value, 3_000_000);
+    assert_eq!(facts.cgroups(30).unwrap().value[0].pathname, "/a.slice");
     assert!(facts.process_status(31).is_err());
 }
 

@@ -170,7 +170,7 @@ fn what_the_base_hides_or_skips_is_still_known() {
     assert!(matches!(
         content("/proc/7/status"),
         Content::Bytes {
-            skipped: None,
+            skipped: Some(4),
             redacted: Some(3),
             ..
         }

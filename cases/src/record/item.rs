@@ -9,6 +9,9 @@ use casefile_engine::timestamp;
 use casefile_snapshot::extract::descriptors::Descriptors;
 use casefile_snapshot::extract::elf::Extract;
 use casefile_snapshot::extract::environment::Environment;
+use casefile_snapshot::extract::mappings::Mappings;
+use casefile_snapshot::extract::sockets::Sockets;
+use casefile_snapshot::extract::space::Space;
 use casefile_snapshot::{Absence, Content, Entry, EvidenceId, Kind, Snapshot, Stat};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -93,6 +96,11 @@ impl Frame {
                     Kind::Elf => extract::<Extract>(&mut text, heading, bytes, elf_table),
                     Kind::Environment => extract::<Environment>(&mut text, heading, bytes, same),
                     Kind::Descriptors => extract::<Descriptors>(&mut text, heading, bytes, same),
+                    // In the words of a case it would be another extract.
+                    Kind::Go => Err(()),
+                    Kind::Mappings => extract::<Mappings>(&mut text, heading, bytes, same),
+                    Kind::Sockets => extract::<Sockets>(&mut text, heading, bytes, same),
+                    Kind::Space => extract::<Space>(&mut text, heading, bytes, same),
                 }
                 .unwrap_or_else(|()| {
                     let file = beside.put(key.path.name(), bytes);
@@ -117,8 +125,8 @@ impl Frame {
     fn stat(&self, text: &mut String, kind: Kind, id: EvidenceId, entry: &Entry) {
         let Entry { content, stat } = entry;
         let is_missing = matches!(content, Content::Missing(_));
-        // Nobody can ask for that of an extract.
-        let files = self.files && kind == Kind::Raw;
+        // Of other extracts nobody can ask for that.
+        let files = self.files && matches!(kind, Kind::Raw | Kind::Elf);
         let Some(stat) = stat else {
             if !is_missing && (files || self.loader) {
                 line(text, "stat", "false");

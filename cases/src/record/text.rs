@@ -108,9 +108,7 @@ pub(crate) fn case(
 pub(crate) fn heading(key: &EvidenceKey) -> String {
     let table = match key.kind {
         Kind::Raw => "evidence",
-        Kind::Elf => "elf",
-        Kind::Environment => "environment",
-        Kind::Descriptors => "descriptors",
+        kind => kind.name(),
     };
     format!("{table}.{}", quoted(key.path.as_str()))
 }
