@@ -2,6 +2,7 @@
 //! the kit gives a form of its own (absences, findings, parameters, messages)
 //! stands in its `casefile.d.ts`, which is written by hand.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -87,15 +88,8 @@ fn declare(text: &mut String, resolve: &Resolve, function: &Function) -> anyhow:
     for parameter in &function.params {
         let (name, kind) = (camel(&parameter.name), parameter.ty);
         let shown = shown(resolve, kind)?;
-        parameters.push(match kind {
-            Type::Id(id) => match &resolve.types[id].kind {
-                TypeDefKind::Option(_) => format!("{name}?: {shown}"),
-                // Lists and options may be left out.
-                TypeDefKind::Record(_) => format!("{name}: Partial<{shown}>"),
-                _ => format!("{name}: {shown}"),
-            },
-            _ => format!("{name}: {shown}"),
-        });
+        let mark = if is_option(resolve, kind) { "?" } else { "" };
+        parameters.push(format!("{name}{mark}: {shown}"));
     }
     let answer = answer.map_or(Ok("void".to_owned()), |answer| shown(resolve, answer))?;
     let name = camel(&function.name);
@@ -107,6 +101,29 @@ fn declare(text: &mut String, resolve: &Resolve, function: &Function) -> anyhow:
     Ok(())
 }
 
+fn is_option(resolve: &Resolve, kind: Type) -> bool {
+    matches!(kind, Type::Id(id) if matches!(resolve.types[id].kind, TypeDefKind::Option(_)))
+}
+
+fn is_list(resolve: &Resolve, kind: Type) -> bool {
+    matches!(kind, Type::Id(id) if matches!(resolve.types[id].kind, TypeDefKind::List(_)))
+}
+
+/// The types that an interface's functions take; no function gives them.
+fn given(resolve: &Resolve, interface: &Interface) -> BTreeSet<TypeId> {
+    let functions = interface.functions.values();
+    functions
+        .flat_map(|function| &function.params)
+        .filter_map(|parameter| match parameter.ty {
+            Type::Id(id) => match resolve.types[id].kind {
+                TypeDefKind::Option(Type::Id(inner)) => Some(inner),
+                _ => Some(id),
+            },
+            _ => None,
+        })
+        .collect()
+}
+
 /// The types that an interface declares itself.
 fn types(
     text: &mut String,
@@ -115,6 +132,7 @@ fn types(
     indent: &str,
 ) -> anyhow::Result<()> {
     let is_shared = interface.name.as_deref() == Some(SHARED);
+    let given = given(resolve, interface);
     for (name, id) in &interface.types {
         let definition = &resolve.types[*id];
         let used = matches!(definition.kind, TypeDefKind::Type(Type::Id(_)));
@@ -126,11 +144,15 @@ fn types(
         let name = pascal(name);
         if let TypeDefKind::Record(record) = &definition.kind {
             writeln!(text, "{indent}export interface {name} {{")?;
+            // Lists and options of what a policy gives may be left out.
+            let is_given = given.contains(id);
             for field in &record.fields {
                 let inner = format!("{indent}  ");
                 docs(text, &field.docs, &inner, None);
                 let kind = shown(resolve, field.ty)?;
-                writeln!(text, "{inner}{}: {kind};", camel(&field.name))?;
+                let may_be_left_out = is_option(resolve, field.ty) || is_list(resolve, field.ty);
+                let mark = if is_given && may_be_left_out { "?" } else { "" };
+                writeln!(text, "{inner}{}{mark}: {kind};", camel(&field.name))?;
             }
             writeln!(text, "{indent}}}")?;
             continue;

@@ -1,6 +1,7 @@
 //! The part of a package that asks the engine, by what wit-bindgen generates:
 //! values go down into its types, and come up out of them.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use wit_bindgen_core::wit_parser::{Function, Record, Tuple, Type, TypeDef, TypeDefKind, Variant};
@@ -15,8 +16,24 @@ impl Package<'_> {
         for function in self.interface.functions.values() {
             body += &self.function(function)?;
         }
-        for id in self.interface.types.values() {
-            body += &self.lifter(&self.resolve.types[*id])?;
+        let (mut given, mut taken) = (BTreeSet::new(), BTreeSet::new());
+        for function in self.interface.functions.values() {
+            for parameter in &function.params {
+                self.reach(parameter.ty, &mut given)?;
+            }
+            match kind::answer(self.resolve, function) {
+                Answer::Nothing => {}
+                Answer::Plain(ty) | Answer::Fallible(ty) => self.reach(ty, &mut taken)?,
+            }
+        }
+        for (name, id) in &self.interface.types {
+            let definition = &self.resolve.types[*id];
+            if taken.contains(name.as_str()) {
+                body += &self.lifter(definition)?;
+            }
+            if given.contains(name.as_str()) {
+                body += &self.lowerer(definition)?;
+            }
         }
         let text = format!(
             "{}package {}\n\n{}{body}",
@@ -28,7 +45,7 @@ impl Package<'_> {
                     true,
                     format!(
                         "raw \"{MODULE}/{RAW}/imports/casefile_policy_{}\"",
-                        self.name
+                        self.contract_name.replace('-', "_")
                     )
                 ),
                 (
@@ -78,27 +95,96 @@ impl Package<'_> {
         ))
     }
 
+    /// Adds the names of the interface's own types that a type is made of.
+    fn reach<'a>(&'a self, ty: Type, names: &mut BTreeSet<&'a str>) -> anyhow::Result<()> {
+        let inner: Vec<Type> = match kind::of(self.resolve, ty)? {
+            Kind::Plain(_) | Kind::Evidence | Kind::Absence | Kind::Value => Vec::new(),
+            Kind::List(inner) | Kind::Optional(inner) => vec![inner],
+            Kind::Tuple(tuple) => tuple.types.clone(),
+            Kind::Named(definition) => {
+                names.insert(kind::name(definition));
+                match &definition.kind {
+                    TypeDefKind::Record(record) => {
+                        record.fields.iter().map(|field| field.ty).collect()
+                    }
+                    TypeDefKind::Variant(variant) => {
+                        variant.cases.iter().filter_map(|case| case.ty).collect()
+                    }
+                    _ => Vec::new(),
+                }
+            }
+        };
+        inner
+            .into_iter()
+            .try_for_each(|inner| self.reach(inner, names))
+    }
+
     /// A value as the bindings take it.
     fn lower(&self, value: &str, ty: Type) -> anyhow::Result<String> {
         Ok(match kind::of(self.resolve, ty)? {
-            Kind::Optional(_) => format!("witTypes.OptionOf({value})"),
             Kind::Named(definition) => {
-                let name = kind::raw(kind::name(definition));
+                let name = kind::name(definition);
                 match &definition.kind {
-                    TypeDefKind::Record(record) => {
-                        let mut fields = Vec::new();
-                        for field in &record.fields {
-                            let inner = format!("{value}.{}", exported(&field.name));
-                            let inner = self.lower(&inner, field.ty)?;
-                            fields.push(format!("{}: {inner}", kind::raw(&field.name)));
-                        }
-                        format!("raw.{name}{{{}}}", fields.join(", "))
-                    }
-                    _ => format!("raw.{name}({value})"),
+                    TypeDefKind::Enum(_) => format!("raw.{}({value})", kind::raw(name)),
+                    _ => format!("lower{}({value})", exported(name)),
                 }
             }
-            _ => value.to_owned(),
+            Kind::Optional(inner) => match kind::of(self.resolve, inner)? {
+                Kind::Plain(_) => format!("witTypes.OptionOf({value})"),
+                Kind::Named(definition) if !matches!(definition.kind, TypeDefKind::Enum(_)) => {
+                    let name = exported(kind::name(definition));
+                    format!("lift.Lowered({value}, lower{name})")
+                }
+                _ => anyhow::bail!("the packages for Go do not give such an option yet"),
+            },
+            Kind::Plain(_) => value.to_owned(),
+            Kind::List(inner) if matches!(kind::of(self.resolve, inner)?, Kind::Plain(_)) => {
+                value.to_owned()
+            }
+            _ => anyhow::bail!("the packages for Go do not give such a value yet"),
         })
+    }
+
+    /// The function that lowers a type of the interface.
+    fn lowerer(&self, definition: &TypeDef) -> anyhow::Result<String> {
+        let name = kind::name(definition);
+        let (own, raw) = (exported(name), kind::raw(name));
+        let body = match &definition.kind {
+            TypeDefKind::Record(record) => {
+                let mut text = format!("\tvar to raw.{raw}\n");
+                for field in &record.fields {
+                    let from = format!("from.{}", exported(&field.name));
+                    let lowered = self.lower(&from, field.ty)?;
+                    writeln!(text, "\tto.{} = {lowered}", kind::raw(&field.name))?;
+                }
+                text + "\treturn to\n"
+            }
+            TypeDefKind::Variant(variant) => self.lower_variant(&own, &raw, variant)?,
+            _ => return Ok(String::new()),
+        };
+        Ok(format!(
+            "func lower{own}(from {own}) raw.{raw} {{\n{body}}}\n\n"
+        ))
+    }
+
+    /// The last case stands for all others, since Go wants a value of each.
+    fn lower_variant(&self, own: &str, raw: &str, variant: &Variant) -> anyhow::Result<String> {
+        let mut text = "\tswitch from.Case {\n".to_owned();
+        for (number, case) in variant.cases.iter().enumerate() {
+            let name = exported(&case.name);
+            let payload = match case.ty {
+                Some(ty) => self.lower(&format!("from.{name}"), ty)?,
+                None => String::new(),
+            };
+            if number + 1 == variant.cases.len() {
+                text += "\tdefault:\n";
+            } else {
+                writeln!(text, "\tcase {own}{name}:")?;
+            }
+            let made = kind::raw(&case.name);
+            writeln!(text, "\t\treturn raw.Make{raw}{made}({payload})")?;
+        }
+        Ok(text + "\t}\n")
     }
 
     /// A value of the bindings as the package gives it.
@@ -138,7 +224,24 @@ impl Package<'_> {
             Kind::Absence => Some("lift.Absent".to_owned()),
             Kind::Value => Some("lift.Value".to_owned()),
             Kind::Named(definition) => Some(format!("lift{}", exported(kind::name(definition)))),
-            Kind::List(_) | Kind::Optional(_) | Kind::Tuple(_) => {
+            Kind::List(element) if self.function_of(element)?.is_none() => None,
+            Kind::Tuple(tuple) => {
+                let mut parts = Vec::new();
+                for part in &tuple.types {
+                    match kind::of(self.resolve, *part)? {
+                        Kind::Plain(name) => parts.push(name),
+                        _ => anyhow::bail!("the packages for Go do not know such a tuple yet"),
+                    }
+                }
+                Some(format!(
+                    "func(from witTypes.Tuple{}[{}]) {} {{\n\t\treturn {}\n\t}}",
+                    parts.len(),
+                    parts.join(", "),
+                    kind::go(self.resolve, ty)?,
+                    self.lift_tuple("from", ty, tuple)?
+                ))
+            }
+            Kind::List(_) | Kind::Optional(_) => {
                 anyhow::bail!("the packages for Go do not know such a list yet")
             }
         })

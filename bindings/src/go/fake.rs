@@ -31,7 +31,7 @@ impl Package<'_> {
                     format!(
                         "var zero {}\n\t\treturn zero, policy.NotCollected(\"{}.{}\")",
                         kind::go(self.resolve, ty)?,
-                        self.name,
+                        self.contract_name,
                         function.name
                     ),
                 ),

@@ -9,7 +9,7 @@ use wit_bindgen_core::wit_parser::{
 pub(super) const SHARED: &str = "types";
 
 /// Words that Go writes in capitals.
-const CAPITALS: [&str; 6] = ["cpu", "elf", "gid", "id", "os", "uid"];
+const CAPITALS: [&str; 7] = ["cpu", "elf", "gid", "id", "os", "tls", "uid"];
 
 /// `real-path` as Go exports it: `RealPath`.
 pub(super) fn exported(name: &str) -> String {
@@ -31,6 +31,11 @@ fn word(word: &str) -> String {
         Some(one) if CAPITALS.contains(&one) => one.to_uppercase() + "s",
         _ => capitalized(word),
     }
+}
+
+/// `go-binary` as the name of a package: `gobinary`.
+pub(super) fn package(name: &str) -> String {
+    name.replace('-', "")
 }
 
 /// `real-path` as wit-bindgen writes it: `RealPath`, `Uid`.
@@ -211,10 +216,12 @@ mod tests {
             ("build-id", "BuildID", "buildID"),
             ("os", "OS", "os"),
             ("os-release", "OSRelease", "osRelease"),
+            ("tls-library", "TLSLibrary", "tlsLibrary"),
         ] {
             assert_eq!(exported(name), outside);
             assert_eq!(unexported(name), inside);
         }
         assert_eq!(raw("os-release"), "OsRelease");
+        assert_eq!(package("go-binary"), "gobinary");
     }
 }

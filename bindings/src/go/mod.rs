@@ -68,25 +68,29 @@ fn own_runtime(bytes: &[u8]) -> Vec<u8> {
 struct Package<'a> {
     resolve: &'a Resolve,
     interface: &'a Interface,
-    name: &'a str,
+    /// The name of the interface: `go-binary`.
+    contract_name: &'a str,
+    /// The name of the package: `gobinary`.
+    name: String,
 }
 
 impl<'a> Package<'a> {
     fn new(resolve: &'a Resolve, id: InterfaceId) -> anyhow::Result<Self> {
         let interface = &resolve.interfaces[id];
-        let name = interface
+        let contract_name = interface
             .name
             .as_deref()
             .context("an interface has no name")?;
         Ok(Self {
             resolve,
             interface,
-            name,
+            contract_name,
+            name: kind::package(contract_name),
         })
     }
 
     fn files(&self) -> anyhow::Result<Vec<(PathBuf, Vec<u8>)>> {
-        let file = |name: &str| Path::new("go").join(self.name).join(name);
+        let file = |name: &str| Path::new("go").join(&self.name).join(name);
         Ok(vec![
             (file(&format!("{}.go", self.name)), self.declare()?.into()),
             (file("binding_wasip1.go"), self.binding()?.into()),

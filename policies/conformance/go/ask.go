@@ -9,11 +9,12 @@ import (
 	"casefile/policy/audit"
 	"casefile/policy/cgroup"
 	"casefile/policy/data"
-	"casefile/policy/elf"
 	"casefile/policy/environment"
 	"casefile/policy/files"
 	"casefile/policy/host"
+	"casefile/policy/kernellog"
 	"casefile/policy/log"
+	"casefile/policy/network"
 	"casefile/policy/parameters"
 	"casefile/policy/process"
 	"casefile/policy/runtime"
@@ -25,8 +26,6 @@ import (
 const (
 	// Processes that are looked at.
 	processes = 12
-	// Programs that are looked at.
-	programs = 12
 	// Pages that are turned.
 	pages = 3
 )
@@ -47,6 +46,25 @@ func (answers *answers) tell(value any, subject string) {
 	*answers = append(*answers, policy.Pass(subject, "answers").Actual(shown(value)))
 }
 
+// turned gives the first pages of a list, which takes an offset and a limit
+// behind its other arguments.
+func turned[T any](
+	answers *answers, limit uint32, getter func(offset, limit uint32) ([]T, error),
+	function string, arguments ...any,
+) []T {
+	var items []T
+	for range pages {
+		offset := uint32(len(items))
+		page, err := getter(offset, limit)
+		answers.add(result(page, err), function, append(slices.Clone(arguments), offset, limit)...)
+		if err != nil || len(page) == 0 {
+			break
+		}
+		items = append(items, page...)
+	}
+	return items
+}
+
 func asksHost() ([]policy.Finding, error) {
 	var answers answers
 	answers.add(host.SnapshotKind(), "host.snapshot-kind")
@@ -56,6 +74,12 @@ func asksHost() ([]policy.Finding, error) {
 	answers.add(result(host.MemoryTotal()), "host.memory-total")
 	answers.add(result(host.CPU()), "host.cpu")
 	answers.add(result(host.Mounted()), "host.mounted")
+	for _, name := range []string{"CommitLimit", "NoSuch"} {
+		answers.add(result(host.MemoryFigure(name)), "host.memory-figure", name)
+	}
+	for what := host.PressureKindCPU; what <= host.PressureKindIo; what++ {
+		answers.add(result(host.GetPressure(what)), "host.get-pressure", what)
+	}
 	return answers, nil
 }
 
@@ -106,6 +130,9 @@ func asksProcess() ([]policy.Finding, error) {
 		}
 		answers.add(result(process.GetDescriptors(pid)), "process.get-descriptors", pid)
 		answers.add(result(process.GetExecutable(pid)), "process.get-executable", pid)
+		answers.add(result(process.GetMemory(pid)), "process.get-memory", pid)
+		answers.add(result(process.GetMappings(pid)), "process.get-mappings", pid)
+		answers.add(result(process.GetStarted(pid)), "process.get-started", pid)
 	}
 	return answers, nil
 }
@@ -113,7 +140,8 @@ func asksProcess() ([]policy.Finding, error) {
 func asksCgroup() ([]policy.Finding, error) {
 	var answers answers
 	paths := []string{"/", "/no/such"}
-	for _, pid := range answers.firstPIDs() {
+	pids := answers.firstPIDs()
+	for _, pid := range pids {
 		memberships, err := cgroup.OfProcess(pid)
 		answers.add(result(memberships, err), "cgroup.of-process", pid)
 		for _, entry := range memberships.Entries {
@@ -127,31 +155,54 @@ func asksCgroup() ([]policy.Finding, error) {
 			answers.add(result(cgroup.Get(path, file)), "cgroup.get", path, file)
 		}
 	}
+	var members []cgroup.Member
+	for _, pid := range append(pids, math.MaxUint32)[:min(len(pids)+1, 2)] {
+		members = append(members, cgroup.Member{Case: cgroup.MemberProcess, Process: pid})
+	}
+	for _, path := range paths[:min(len(paths), 3)] {
+		members = append(members, cgroup.Member{Case: cgroup.MemberGroup, Group: path})
+	}
+	for _, member := range members {
+		for what := cgroup.ResourceKindMemory; what <= cgroup.ResourceKindCPU; what++ {
+			answers.add(result(cgroup.Limits(member, what)), "cgroup.limits", member, what)
+			answers.add(result(cgroup.Events(member, what)), "cgroup.events", member, what)
+		}
+	}
 	return answers, nil
 }
 
-func asksELF() ([]policy.Finding, error) {
+func asksKernelLog() ([]policy.Finding, error) {
 	var answers answers
-	var paths []string
-	for offset := uint32(0); len(paths) < programs; offset += 4 {
-		page, err := elf.Programs(offset, 4)
-		answers.add(result(page, err), "elf.programs", offset, 4)
-		if err != nil || len(page) == 0 {
-			break
-		}
-		for _, program := range page {
-			paths = append(paths, program.Path)
-		}
+	answers.add(result(kernellog.GetCoverage()), "kernel-log.get-coverage")
+	for _, text := range []string{"", "oom", "größe"} {
+		turned(&answers, 3, func(offset, limit uint32) ([]kernellog.Line, error) {
+			return kernellog.Lines(text, offset, limit)
+		}, "kernel-log.lines", text)
 	}
-	paths = append(paths[:min(len(paths), programs)], "/etc/os-release", "/no/such", "relative", "")
-	libraryPath := "/opt/lib::/usr/lib/größe"
-	for _, path := range paths {
-		answers.add(result(elf.GetFile(path)), "elf.get-file", path)
-		for _, libraries := range []*string{nil, &libraryPath} {
-			answers.add(result(elf.Resolve(path, libraries)), "elf.resolve", path, libraries)
-		}
-	}
+	turned(&answers, 3, kernellog.MemoryKills, "kernel-log.memory-kills")
 	return answers, nil
+}
+
+func asksNetwork() ([]policy.Finding, error) {
+	var answers answers
+	for _, name := range []string{"TcpExtListenOverflows", "TcpAttemptFails", "NoSuch"} {
+		answers.add(result(network.GetCounter(name)), "network.get-counter", name)
+	}
+	answers.add(result(network.GetSockets()), "network.get-sockets")
+	turned(&answers, 4, network.Listeners, "network.listeners")
+	return answers, nil
+}
+
+// poolRequests ask for pools as they are without environment, and with it.
+func poolRequests() []trust.PoolRequest {
+	release, bundle, folders := "go1.22", "/etc/ssl/certs/ca-certificates.crt", "/no/such:/etc/größe"
+	return []trust.PoolRequest{
+		{Library: trust.LibraryGo},
+		{Library: trust.LibraryOpenssl},
+		{Library: trust.LibraryGnutls},
+		{Library: trust.LibraryGo, Version: &release, CertificateFile: &bundle},
+		{Library: trust.LibraryOpenssl, CertificateFile: &bundle, CertificateDirectory: &folders},
+	}
 }
 
 func asksTrust() ([]policy.Finding, error) {
@@ -162,17 +213,29 @@ func asksTrust() ([]policy.Finding, error) {
 	for _, store := range stores.Known {
 		paths = append(paths, store.Path)
 	}
+	var fingerprints []string
 	for _, path := range append(paths, "/no/such") {
-		var offset uint32
-		for range pages {
-			page, err := trust.Certificates(path, offset, 7)
-			answers.add(result(page, err), "trust.certificates", path, offset, 7)
-			if err != nil || len(page) == 0 {
-				break
-			}
-			offset += uint32(len(page))
+		found := turned(&answers, 7, func(offset, limit uint32) ([]trust.Certificate, error) {
+			return trust.Certificates(path, offset, limit)
+		}, "trust.certificates", path)
+		for _, certificate := range found[:min(len(found), 2)] {
+			fingerprints = append(fingerprints, certificate.Fingerprint)
 		}
 	}
+	answers.add(result(trust.GetLayout()), "trust.get-layout")
+	for _, request := range poolRequests() {
+		answers.add(result(trust.GetPool(request)), "trust.get-pool", request)
+		turned(&answers, 3, func(offset, limit uint32) ([]trust.PoolCertificate, error) {
+			return trust.PoolCertificates(request, offset, limit)
+		}, "trust.pool-certificates", request)
+	}
+	for _, fingerprint := range append(fingerprints[:min(len(fingerprints), 3)], "00") {
+		answers.add(result(trust.GetDetails(fingerprint)), "trust.get-details", fingerprint)
+		answers.add(result(trust.FindKnownRoot(fingerprint)), "trust.find-known-root", fingerprint)
+	}
+	answers.add(trust.GetKnownRoots(), "trust.get-known-roots")
+	turned(&answers, 3, trust.MissingKnownRoots, "trust.missing-known-roots")
+	turned(&answers, 5, trust.Drifts, "trust.drifts")
 	return answers, nil
 }
 
@@ -207,6 +270,12 @@ func asksEnvironment() ([]policy.Finding, error) {
 			answers.add(result(environment.Get(pid, name)), "environment.get", pid, name)
 		}
 	}
+	for _, index := range answers.someStarts() {
+		answers.add(result(environment.NamesOfStart(index)), "environment.names-of-start", index)
+		for _, name := range []string{"PATH", "NO_SUCH"} {
+			answers.add(result(environment.OfStart(index, name)), "environment.of-start", index, name)
+		}
+	}
 	return answers, nil
 }
 
@@ -222,6 +291,9 @@ func asksFiles() ([]policy.Finding, error) {
 		for _, name := range []string{"security.selinux", "security.capability"} {
 			answers.add(result(files.GetAttribute(path, name)), "files.get-attribute", path, name)
 		}
+	}
+	for _, path := range []string{"/", "/no/such"} {
+		answers.add(result(files.GetSpace(path)), "files.get-space", path)
 	}
 	return answers, nil
 }

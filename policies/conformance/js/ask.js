@@ -1,16 +1,16 @@
-// The rules that ask: one for each interface, a finding for each call.
+// The rules that ask: one for each interface, a finding for each call. Those
+// about programs stand in programs.js.
 
 import {
-  Absence,
-  Finding,
   audit as audits,
   cgroup as groups,
   data as packed,
-  elf as objects,
   environment as variables,
   files as paths,
   host as system,
+  kernelLog as kernel,
   log as logs,
+  network as sockets,
   parameters as own,
   process as processes,
   runtime as runtimes,
@@ -18,60 +18,45 @@ import {
   sysctl as settings,
   trust as anchors,
 } from "casefile";
+import { Calls, PAGES, answer, call } from "./calls.js";
+import { someStarts } from "./programs.js";
 import * as show from "./show.js";
 
-/** Processes and programs that are looked at. */
+/** Processes that are looked at. */
 const PROCESSES = 12;
-const PROGRAMS = 12;
 
-/** Pages that are turned. */
-const PAGES = 3;
 const LAST_PID = 4294967295;
 const { text, list, number, option } = show;
 
-/** A call: `sysctl.get("fs.nr_open")`. */
-const call = (name, ...given) => `${name}(${given.join(", ")})`;
-const answer = (subject, actual) => Finding.pass(subject, "answers", { actual });
-
-/** The findings of one rule as its calls give them. */
-class Calls {
-  findings = [];
-  /** Makes a call that may have no value; gives it, where there is one. */
-  ask(subject, getter, ok) {
-    try {
-      const value = getter();
-      this.findings.push(answer(subject, `ok(${ok(value)})`));
-      return value;
-    } catch (error) {
-      if (!(error instanceof Absence)) throw error;
-      this.findings.push(answer(subject, `err(${show.absence(error)})`));
-      return undefined;
-    }
+/** The first processes, as pages of five give them. */
+function firstPids(calls) {
+  const pids = [];
+  while (pids.length < PROCESSES) {
+    const after = pids.at(-1) ?? 0;
+    const subject = call("process.pids", number(after), number(5));
+    const page = calls.ask(subject, () => processes.pids(after, 5), list(number));
+    if (!page?.length) break;
+    pids.push(...page);
   }
-
-  /** The first processes, as pages of five give them. */
-  firstPids() {
-    const pids = [];
-    while (pids.length < PROCESSES) {
-      const after = pids.at(-1) ?? 0;
-      const subject = call("process.pids", number(after), number(5));
-      const page = this.ask(subject, () => processes.pids(after, 5), list(number));
-      if (!page?.length) break;
-      pids.push(...page);
-    }
-    return pids.slice(0, PROCESSES);
-  }
+  return pids.slice(0, PROCESSES);
 }
 
 export function host() {
   const calls = new Calls();
-  calls.findings.push(answer("host.snapshot-kind()", show.kind(system.snapshotKind())));
+  calls.findings.push(answer("host.snapshot-kind()", show.name(system.snapshotKind())));
   calls.ask("host.architecture()", system.architecture, text);
   calls.ask("host.os()", system.os, show.osRelease);
   calls.ask("host.running-kernel()", system.runningKernel, show.kernel);
   calls.ask("host.memory-total()", system.memoryTotal, show.memory);
   calls.ask("host.cpu()", system.cpu, show.processors);
   calls.ask("host.mounted()", system.mounted, show.mounts);
+  for (const name of ["CommitLimit", "NoSuch"]) {
+    const subject = call("host.memory-figure", text(name));
+    calls.ask(subject, () => system.memoryFigure(name), show.figure);
+  }
+  for (const what of ["cpu", "memory", "io"]) {
+    calls.ask(call("host.get-pressure", what), () => system.getPressure(what), show.pressure);
+  }
   return calls.findings;
 }
 
@@ -127,7 +112,7 @@ const LIMITED = [
 
 export function process() {
   const calls = new Calls();
-  for (const pid of [...calls.firstPids(), LAST_PID]) {
+  for (const pid of [...firstPids(calls), LAST_PID]) {
     const shown = number(pid);
     calls.ask(call("process.get-status", shown), () => processes.getStatus(pid), show.status);
     for (const what of LIMITED) {
@@ -138,14 +123,22 @@ export function process() {
     calls.ask(open, () => processes.getDescriptors(pid), show.descriptors);
     const program = call("process.get-executable", shown);
     calls.ask(program, () => processes.getExecutable(pid), show.executable);
+    const memory = call("process.get-memory", shown);
+    calls.ask(memory, () => processes.getMemory(pid), show.processMemory);
+    const mappings = call("process.get-mappings", shown);
+    calls.ask(mappings, () => processes.getMappings(pid), show.mappings);
+    calls.ask(call("process.get-started", shown), () => processes.getStarted(pid), show.started);
   }
   return calls.findings;
 }
 
+const RESOURCES = ["memory", "memory-high", "swap", "pids", "cpu"];
+
 export function cgroup() {
   const calls = new Calls();
   const found = new Set(["/", "/no/such"]);
-  for (const pid of calls.firstPids()) {
+  const pids = firstPids(calls);
+  for (const pid of pids) {
     const subject = call("cgroup.of-process", number(pid));
     const memberships = calls.ask(subject, () => groups.ofProcess(pid), show.memberships);
     for (const { hierarchy, path } of memberships?.entries ?? []) {
@@ -158,44 +151,91 @@ export function cgroup() {
       calls.ask(subject, () => groups.get(path, file), show.control);
     }
   }
-  return calls.findings;
-}
-
-export function elf() {
-  const calls = new Calls();
-  const programs = [];
-  for (let offset = 0; programs.length < PROGRAMS; offset += 4) {
-    const subject = call("elf.programs", number(offset), number(4));
-    const page = calls.ask(subject, () => objects.programs(offset, 4), list(show.program));
-    if (!page?.length) break;
-    programs.push(...page.map((program) => program.path));
-  }
-  programs.splice(PROGRAMS);
-  programs.push("/etc/os-release", "/no/such", "relative", "");
-  for (const path of programs) {
-    calls.ask(call("elf.get-file", text(path)), () => objects.getFile(path), show.elfFile);
-    for (const libraryPath of [null, "/opt/lib::/usr/lib/größe"]) {
-      const subject = call("elf.resolve", text(path), option(text)(libraryPath));
-      calls.ask(subject, () => objects.resolve(path, libraryPath), show.resolution);
+  const members = [
+    ...[...pids, LAST_PID].slice(0, 2).map((value) => ({ kind: "process", value })),
+    ...[...found].slice(0, 3).map((value) => ({ kind: "group", value })),
+  ];
+  for (const member of members) {
+    for (const what of RESOURCES) {
+      const given = [show.variant()(member), what];
+      const limits = call("cgroup.limits", ...given);
+      calls.ask(limits, () => groups.limits(member, what), show.levels);
+      const events = call("cgroup.events", ...given);
+      calls.ask(events, () => groups.events(member, what), list(show.event));
     }
   }
   return calls.findings;
 }
+
+export function kernelLog() {
+  const calls = new Calls();
+  calls.ask("kernel-log.get-coverage()", kernel.getCoverage, show.coverage);
+  for (const containing of ["", "oom", "größe"]) {
+    const getter = (offset, limit) => kernel.lines(containing, offset, limit);
+    calls.turn("kernel-log.lines", [text(containing)], 3, getter, show.line);
+  }
+  calls.turn("kernel-log.memory-kills", [], 3, kernel.memoryKills, show.memoryKill);
+  return calls.findings;
+}
+
+export function network() {
+  const calls = new Calls();
+  for (const name of ["TcpExtListenOverflows", "TcpAttemptFails", "NoSuch"]) {
+    const subject = call("network.get-counter", text(name));
+    calls.ask(subject, () => sockets.getCounter(name), show.counter);
+  }
+  calls.ask("network.get-sockets()", sockets.getSockets, show.sockets);
+  calls.turn("network.listeners", [], 4, sockets.listeners, show.listener);
+  return calls.findings;
+}
+
+const BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
+
+const UNSET = { version: null, certificateFile: null, certificateDirectory: null };
+
+/** Pools as they are without environment, and with it. */
+const POOL_REQUESTS = [
+  { library: "go", ...UNSET },
+  { library: "openssl", ...UNSET },
+  { library: "gnutls", ...UNSET },
+  { ...UNSET, library: "go", version: "go1.22", certificateFile: BUNDLE },
+  {
+    ...UNSET,
+    library: "openssl",
+    certificateFile: BUNDLE,
+    certificateDirectory: "/no/such:/etc/größe",
+  },
+];
 
 export function trust() {
   const calls = new Calls();
   const stores = calls.ask("trust.get-stores()", anchors.getStores, show.stores);
   const found = stores?.known.map((store) => store.path) ?? [];
+  const fingerprints = [];
   for (const path of [...found, "/no/such"]) {
-    let offset = 0;
-    for (let turned = 0; turned < PAGES; turned += 1) {
-      const subject = call("trust.certificates", text(path), number(offset), number(7));
-      const getter = () => anchors.certificates(path, offset, 7);
-      const page = calls.ask(subject, getter, list(show.certificate));
-      if (!page?.length) break;
-      offset += page.length;
-    }
+    const getter = (offset, limit) => anchors.certificates(path, offset, limit);
+    const given = [text(path)];
+    const certificates = calls.turn("trust.certificates", given, 7, getter, show.certificate);
+    fingerprints.push(...certificates.slice(0, 2).map((certificate) => certificate.fingerprint));
   }
+  calls.ask("trust.get-layout()", anchors.getLayout, show.layout);
+  for (const request of POOL_REQUESTS) {
+    const given = [show.poolRequest(request)];
+    calls.ask(call("trust.get-pool", ...given), () => anchors.getPool(request), show.pool);
+    const getter = (offset, limit) =>
+      anchors.poolCertificates(request, offset, limit);
+    calls.turn("trust.pool-certificates", given, 3, getter, show.poolCertificate);
+  }
+  for (const fingerprint of [...fingerprints.slice(0, 3), "00"]) {
+    const shown = text(fingerprint);
+    const details = call("trust.get-details", shown);
+    calls.ask(details, () => anchors.getDetails(fingerprint), show.details);
+    const root = call("trust.find-known-root", shown);
+    calls.ask(root, () => anchors.findKnownRoot(fingerprint), show.knownRoot);
+  }
+  calls.findings.push(answer("trust.get-known-roots()", show.knownRoots(anchors.getKnownRoots())));
+  calls.turn("trust.missing-known-roots", [], 3, anchors.missingKnownRoots, show.knownRoot);
+  calls.turn("trust.drifts", [], 5, anchors.drifts, show.drift);
   return calls.findings;
 }
 
@@ -221,12 +261,21 @@ export function audit() {
 
 export function environment() {
   const calls = new Calls();
-  for (const pid of [...calls.firstPids(), LAST_PID]) {
+  for (const pid of [...firstPids(calls), LAST_PID]) {
     const shown = number(pid);
     calls.ask(call("environment.names", shown), () => variables.names(pid), list(text));
     for (const name of ["PATH", "GOMEMLIMIT", "SECRET_TOKEN", "GRÖSSE", ""]) {
       const subject = call("environment.get", shown, text(name));
       calls.ask(subject, () => variables.get(pid, name), show.variable);
+    }
+  }
+  for (const index of someStarts(calls)) {
+    const shown = number(index);
+    const names = call("environment.names-of-start", shown);
+    calls.ask(names, () => variables.namesOfStart(index), list(text));
+    for (const name of ["PATH", "NO_SUCH"]) {
+      const subject = call("environment.of-start", shown, text(name));
+      calls.ask(subject, () => variables.ofStart(index, name), show.variable);
     }
   }
   return calls.findings;
@@ -256,6 +305,9 @@ export function files() {
       const subject = call("files.get-attribute", shown, text(name));
       calls.ask(subject, () => paths.getAttribute(path, name), show.attribute);
     }
+  }
+  for (const path of ["/", "/no/such"]) {
+    calls.ask(call("files.get-space", text(path)), () => paths.getSpace(path), show.space);
   }
   return calls.findings;
 }

@@ -4,6 +4,7 @@
 import { policy } from "casefile";
 import documentation from "../rust/rules/any.md";
 import * as ask from "./ask.js";
+import * as programs from "./programs.js";
 import * as say from "./say.js";
 
 const rule = (code, severity, exitClass, judge) => ({
@@ -33,7 +34,13 @@ export default policy({
     rule("sysctl", "low", "limits", ask.sysctl),
     rule("process", "medium", "limits", ask.process),
     rule("cgroup", "high", "limits", ask.cgroup),
-    rule("elf", "critical", "elf", ask.elf),
+    rule("elf", "critical", "elf", programs.elf),
+    rule("start", "info", "elf", programs.start),
+    rule("go-binary", "low", "go-runtime", programs.goBinary),
+    rule("package-db", "medium", "network", programs.packageDb),
+    rule("tools", "high", "network", programs.tools),
+    rule("kernel-log", "critical", "limits", ask.kernelLog),
+    rule("network", "info", "network", ask.network),
     rule("trust", "info", "certificates", ask.trust),
     rule("audit", "low", "access-control", ask.audit),
     rule("environment", "medium", "go-runtime", ask.environment),

@@ -1,18 +1,19 @@
-"""The rules that ask: one for each interface, a finding for each call."""
+"""The rules that ask: one for each interface, a finding for each call. Those
+about programs stand in programs.py."""
 
 from typing import Any
 
+from answers import PAGES, Answers
 from casefile import (
-    Finding,
     audit,
     cgroup,
     data,
-    elf,
     environment,
     files,
     host,
+    kernel_log,
     log,
-    passed,
+    network,
     process,
     runtime,
     script,
@@ -20,37 +21,15 @@ from casefile import (
     trust,
 )
 from casefile._contract import interface
-from show import answered, shown, some
+from programs import some_starts
+from show import shown
 
 PROCESSES = 12
 """Processes that are looked at."""
-PROGRAMS = 12
-"""Programs that are looked at."""
-PAGES = 3
-"""Pages that are turned."""
 
 # Authors get at parameters by their declarations; this policy asks for one
 # that is not declared.
 parameters = interface("parameters")
-
-
-class Answers(list[Finding]):
-    """The findings of a rule."""
-
-    def say(self, subject: str, value: Any) -> None:
-        """Adds a value."""
-        self.append(passed(subject, "answers", actual=shown(value)))
-
-    def ask(self, module: Any, function: str, *arguments: Any, written: Any = None) -> Any:
-        """Calls a getter that may give an error, and adds what it says; None
-        is given for an error. Arguments are written as others where the
-        contract's type calls for it."""
-        name = f"{module.__name__.rpartition('.')[2]}.{function}"
-        getter = getattr(module, function.replace("-", "_"))
-        value, text = answered(getter, *arguments)
-        shows = arguments if written is None else written
-        self.say(f"{name}({', '.join(map(shown, shows))})", text)
-        return value
 
 
 def ask_host() -> Answers:
@@ -58,6 +37,10 @@ def ask_host() -> Answers:
     answers.say("host.snapshot-kind()", host.snapshot_kind())
     for function in ["architecture", "os", "running-kernel", "memory-total", "cpu", "mounted"]:
         answers.ask(host, function)
+    for name in ["CommitLimit", "NoSuch"]:
+        answers.ask(host, "memory-figure", name)
+    for what in host.PressureKind:
+        answers.ask(host, "get-pressure", what)
     return answers
 
 
@@ -108,6 +91,9 @@ def ask_process() -> Answers:
             answers.ask(process, "get-limit", pid, what)
         answers.ask(process, "get-descriptors", pid)
         answers.ask(process, "get-executable", pid)
+        answers.ask(process, "get-memory", pid)
+        answers.ask(process, "get-mappings", pid)
+        answers.ask(process, "get-started", pid)
     return answers
 
 
@@ -123,37 +109,63 @@ def ask_cgroup() -> Answers:
     for path in paths:
         for file in ["pids.max", "memory.max", "cgroup.controllers"]:
             answers.ask(cgroup, "get", path, file)
+    members: list[cgroup.Member] = [cgroup.Member_Process(pid) for pid in [*pids, 2**32 - 1][:2]]
+    members += [cgroup.Member_Group(path) for path in paths[:3]]
+    for member in members:
+        for what in cgroup.ResourceKind:
+            answers.ask(cgroup, "limits", member, what)
+            answers.ask(cgroup, "events", member, what)
     return answers
 
 
-def ask_elf() -> Answers:
+def ask_kernel_log() -> Answers:
     answers = Answers()
-    programs: list[str] = []
-    offset = 0
-    while len(programs) < PROGRAMS:
-        page = answers.ask(elf, "programs", offset, 4)
-        if not page:
-            break
-        programs.extend(program.path for program in page)
-        offset += 4
-    for path in [*programs[:PROGRAMS], "/etc/os-release", "/no/such", "relative", ""]:
-        answers.ask(elf, "get-file", path)
-        for library_path in [None, "/opt/lib::/usr/lib/größe"]:
-            answers.ask(elf, "resolve", path, library_path, written=[path, some(library_path)])
+    answers.ask(kernel_log, "get-coverage")
+    for text in ["", "oom", "größe"]:
+        answers.turn(3, kernel_log, "lines", text)
+    answers.turn(3, kernel_log, "memory-kills")
     return answers
+
+
+def ask_network() -> Answers:
+    answers = Answers()
+    for name in ["TcpExtListenOverflows", "TcpAttemptFails", "NoSuch"]:
+        answers.ask(network, "get-counter", name)
+    answers.ask(network, "get-sockets")
+    answers.turn(4, network, "listeners")
+    return answers
+
+
+BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
+
+POOL_REQUESTS = [
+    trust.PoolRequest(trust.Library.GO, None, None, None),
+    trust.PoolRequest(trust.Library.OPENSSL, None, None, None),
+    trust.PoolRequest(trust.Library.GNUTLS, None, None, None),
+    trust.PoolRequest(trust.Library.GO, "go1.22", BUNDLE, None),
+    trust.PoolRequest(trust.Library.OPENSSL, None, BUNDLE, "/no/such:/etc/größe"),
+]
+"""Pools as they are without environment, and with it."""
 
 
 def ask_trust() -> Answers:
     answers = Answers()
     stores = answers.ask(trust, "get-stores")
     paths = [store.path for store in stores.known] if stores else []
+    fingerprints: list[str] = []
     for path in [*paths, "/no/such"]:
-        offset = 0
-        for _ in range(PAGES):
-            page = answers.ask(trust, "certificates", path, offset, 7)
-            if not page:
-                break
-            offset += len(page)
+        certificates = answers.turn(7, trust, "certificates", path)
+        fingerprints += [certificate.fingerprint for certificate in certificates[:2]]
+    answers.ask(trust, "get-layout")
+    for request in POOL_REQUESTS:
+        answers.ask(trust, "get-pool", request)
+        answers.turn(3, trust, "pool-certificates", request)
+    for fingerprint in [*fingerprints[:3], "00"]:
+        answers.ask(trust, "get-details", fingerprint)
+        answers.ask(trust, "find-known-root", fingerprint)
+    answers.say("trust.get-known-roots()", trust.get_known_roots())
+    answers.turn(3, trust, "missing-known-roots")
+    answers.turn(5, trust, "drifts")
     return answers
 
 
@@ -181,6 +193,10 @@ def ask_environment() -> Answers:
         answers.ask(environment, "names", pid)
         for name in ["PATH", "GOMEMLIMIT", "SECRET_TOKEN", "GRÖSSE", ""]:
             answers.ask(environment, "get", pid, name)
+    for index in some_starts(answers):
+        answers.ask(environment, "names-of-start", index)
+        for name in ["PATH", "NO_SUCH"]:
+            answers.ask(environment, "of-start", index, name)
     return answers
 
 
@@ -205,6 +221,8 @@ def ask_files() -> Answers:
         answers.ask(files, "read-directory", path)
         for name in ["security.selinux", "security.capability"]:
             answers.ask(files, "get-attribute", path, name)
+    for path in ["/", "/no/such"]:
+        answers.ask(files, "get-space", path)
     return answers
 
 

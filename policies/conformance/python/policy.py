@@ -4,6 +4,7 @@ policies/conformance/README.md."""
 import pathlib
 
 import ask
+import programs
 import say
 from casefile import ExitClass, Severity, boolean, integer, policy, rule, text, texts
 
@@ -22,7 +23,13 @@ for code, severity, exit_class, judge in [
     ("sysctl", Severity.LOW, ExitClass.LIMITS, ask.ask_sysctl),
     ("process", Severity.MEDIUM, ExitClass.LIMITS, ask.ask_process),
     ("cgroup", Severity.HIGH, ExitClass.LIMITS, ask.ask_cgroup),
-    ("elf", Severity.CRITICAL, ExitClass.ELF, ask.ask_elf),
+    ("elf", Severity.CRITICAL, ExitClass.ELF, programs.ask_elf),
+    ("start", Severity.INFO, ExitClass.ELF, programs.ask_start),
+    ("go-binary", Severity.LOW, ExitClass.GO_RUNTIME, programs.ask_go_binary),
+    ("package-db", Severity.MEDIUM, ExitClass.NETWORK, programs.ask_package_db),
+    ("tools", Severity.HIGH, ExitClass.NETWORK, programs.ask_tools),
+    ("kernel-log", Severity.CRITICAL, ExitClass.LIMITS, ask.ask_kernel_log),
+    ("network", Severity.INFO, ExitClass.NETWORK, ask.ask_network),
     ("trust", Severity.INFO, ExitClass.CERTIFICATES, ask.ask_trust),
     ("audit", Severity.LOW, ExitClass.ACCESS_CONTROL, ask.ask_audit),
     ("environment", Severity.MEDIUM, ExitClass.GO_RUNTIME, ask.ask_environment),
@@ -48,7 +55,8 @@ policy(
     version="0.1.0",
     title="Asks everything — 日本語, עברית",
     needs=[
-        "host", "sysctl", "process", "cgroup", "elf", "trust", "audit",
+        "host", "sysctl", "process", "cgroup", "elf", "start", "go-binary",
+        "package-db", "tools", "kernel-log", "network", "trust", "audit",
         "environment", "files", "parameters", "data", "runtime", "script", "log",
     ],
 )  # fmt: skip

@@ -66,6 +66,12 @@ export const sysctl = interfaceOf("sysctl");
 export const process = interfaceOf("process");
 export const cgroup = interfaceOf("cgroup");
 export const elf = interfaceOf("elf");
+export const start = interfaceOf("start");
+export const goBinary = interfaceOf("go-binary");
+export const packageDb = interfaceOf("package-db");
+export const tools = interfaceOf("tools");
+export const kernelLog = interfaceOf("kernel-log");
+export const network = interfaceOf("network");
 export const trust = interfaceOf("trust");
 export const audit = interfaceOf("audit");
 export const environment = interfaceOf("environment");
@@ -76,16 +82,20 @@ export const script = interfaceOf("script");
 export const parameters = interfaceOf("parameters");
 
 // Absences inside of an answer are Absences too.
-function withAbsences(own, getter) {
+function withAbsences(own, getter, change) {
   const plain = own[getter];
-  own[getter] = (...given) => {
-    const answer = plain(...given);
-    answer.unknown = answer.unknown.map(absence);
-    return answer;
-  };
+  own[getter] = (...given) => change(plain(...given));
 }
-withAbsences(elf, "resolve");
-withAbsences(trust, "getStores");
+const unknownOf = (answer) => ({ ...answer, unknown: answer.unknown.map(absence) });
+withAbsences(cgroup, "limits", unknownOf);
+withAbsences(elf, "resolve", unknownOf);
+withAbsences(elf, "resolveStart", unknownOf);
+withAbsences(tools, "get", unknownOf);
+withAbsences(trust, "getPool", unknownOf);
+withAbsences(trust, "getStores", unknownOf);
+withAbsences(start, "hiddenProcesses", (processes) =>
+  processes.map((process) => ({ ...process, absence: absence(process.absence) })),
+);
 
 // A parameter of one type.
 function parameter(type, fits) {

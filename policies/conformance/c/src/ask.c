@@ -1,46 +1,11 @@
-/* The rules that ask: a finding for each call. */
+/* The rules that ask: a finding for each call. Those about programs stand in
+ * programs.c. */
 
 #include "ask.h"
 
 #include <stdlib.h>
 
-#include "show.h"
-
 #define PROCESSES 12 /* that are looked at */
-#define PROGRAMS 12
-#define PAGES 3 /* that are turned */
-
-/* A finding with a value that is already text. */
-static void answer_text(casefile_report *report, const char *subject, const text *shown)
-{
-    casefile_finding *finding = casefile_pass(report, subject, "answers");
-    casefile_set_option(&finding->actual, view_of(shown));
-}
-
-static void answer(casefile_report *report, const char *subject, show *showing,
-                   const void *value)
-{
-    text shown = {0};
-    showing(&shown, value);
-    answer_text(report, subject, &shown);
-    free(shown.bytes);
-}
-
-/* A finding with a result. Gives whether there is a value. */
-static bool result(casefile_report *report, const char *subject, bool got, show *showing,
-                   const void *value, const casefile_absence *absence)
-{
-    text shown = {0};
-    append_chars(&shown, got ? "ok(" : "err(");
-    (got ? showing : show_absence)(&shown, got ? value : (const void *)absence);
-    append_chars(&shown, ")");
-    answer_text(report, subject, &shown);
-    free(shown.bytes);
-    return got;
-}
-
-#define EACH(item, ...)                                                                  \
-    for (const char *const *item = (const char *const[]){__VA_ARGS__, NULL}; *item != NULL; item++)
 
 bool ask_host(casefile_report *report, casefile_absence *absence)
 {
@@ -63,6 +28,16 @@ bool ask_host(casefile_report *report, casefile_absence *absence)
     casefile_host_mounts_t mounts;
     result(report, "host.mounted()", casefile_host_mounted(&mounts, absence), show_mounts,
            &mounts, absence);
+    EACH(name, "CommitLimit", "NoSuch")
+    {
+        ASK(casefile_host_figure_t, figure, call("host.memory-figure", 1, show_chars, *name),
+            casefile_host_memory_figure(CASEFILE_STRING(*name), &value, &missing));
+    }
+    for (uint8_t what = 0; what <= CASEFILE_HOST_PRESSURE_KIND_IO; what++) {
+        ASK(casefile_host_pressure_t, pressure,
+            call("host.get-pressure", 1, show_pressure_kind, &what),
+            casefile_host_get_pressure(what, &value, &missing));
+    }
     return true;
 }
 
@@ -143,6 +118,12 @@ static void ask_about_process(casefile_report *report, uint32_t pid)
     result(report, call("process.get-executable", 1, show_u32, &pid),
            casefile_process_get_executable(pid, &executable, &absence), show_executable,
            &executable, &absence);
+    ASK(casefile_process_memory_t, process_memory, call("process.get-memory", 1, show_u32, &pid),
+        casefile_process_get_memory(pid, &value, &missing));
+    ASK(casefile_process_mappings_t, mappings, call("process.get-mappings", 1, show_u32, &pid),
+        casefile_process_get_mappings(pid, &value, &missing));
+    ASK(casefile_process_started_t, started, call("process.get-started", 1, show_u32, &pid),
+        casefile_process_get_started(pid, &value, &missing));
 }
 
 bool ask_process(casefile_report *report, casefile_absence *absence)
@@ -173,6 +154,18 @@ static void add_once(paths *all, casefile_string path)
     all->items[all->count++] = path;
 }
 
+static void ask_about_member(casefile_report *report, casefile_cgroup_member_t member)
+{
+    for (uint8_t what = 0; what <= CASEFILE_CGROUP_RESOURCE_KIND_CPU; what++) {
+        ASK(casefile_cgroup_levels_t, levels,
+            call("cgroup.limits", 2, show_member, &member, show_resource_kind, &what),
+            casefile_cgroup_limits(&member, what, &value, &missing));
+        ASK(casefile_cgroup_list_event_t, list_event,
+            call("cgroup.events", 2, show_member, &member, show_resource_kind, &what),
+            casefile_cgroup_events(&member, what, &value, &missing));
+    }
+}
+
 bool ask_cgroup(casefile_report *report, casefile_absence *absence)
 {
     processes first = first_pids(report);
@@ -200,55 +193,63 @@ bool ask_cgroup(casefile_report *report, casefile_absence *absence)
                    show_control, &control, absence);
         }
     }
+    first.pids[first.count++] = UINT32_MAX;
+    for (size_t number = 0; number < first.count && number < 2; number++) {
+        casefile_cgroup_member_t member = {.tag = CASEFILE_CGROUP_MEMBER_PROCESS};
+        member.val.process = first.pids[number];
+        ask_about_member(report, member);
+    }
+    for (size_t number = 0; number < all.count && number < 3; number++) {
+        casefile_cgroup_member_t member = {.tag = CASEFILE_CGROUP_MEMBER_GROUP};
+        member.val.group = all.items[number];
+        ask_about_member(report, member);
+    }
     return true;
 }
 
-static void ask_about_program(casefile_report *report, casefile_string path)
+bool ask_kernel_log(casefile_report *report, casefile_absence *absence)
 {
-    casefile_absence absence;
-    casefile_elf_file_t file;
-    result(report, call("elf.get-file", 1, show_string, &path),
-           casefile_elf_get_file(&path, &file, &absence), show_elf_file, &file, &absence);
-    policy_option_string_t library_path = {false, casefile_view("/opt/lib::/usr/lib/größe")};
-    for (int round = 0; round < 2; round++) {
-        library_path.is_some = round == 1;
-        casefile_elf_resolution_t resolution;
-        result(report,
-               call("elf.resolve", 2, show_string, &path, show_option_string, &library_path),
-               casefile_elf_resolve(&path, round == 1 ? &library_path.val : NULL, &resolution,
-                                    &absence),
-               show_resolution, &resolution, &absence);
-    }
-}
-
-bool ask_elf(casefile_report *report, casefile_absence *absence)
-{
-    casefile_string programs[PROGRAMS + 4];
-    size_t count = 0;
-    const uint32_t limit = 4;
-    for (uint32_t offset = 0; count < PROGRAMS; offset += limit) {
-        casefile_elf_list_program_t page;
-        bool got = casefile_elf_programs(offset, limit, &page, absence);
-        result(report, call("elf.programs", 2, show_u32, &offset, show_u32, &limit), got,
-               show_programs, &page, absence);
-        if (!got || page.len == 0) {
-            break;
-        }
-        for (size_t number = 0; number < page.len; number++) {
-            programs[count++] = page.ptr[number].path;
-        }
-    }
-    for (size_t number = 0; number < count && number < PROGRAMS; number++) {
-        ask_about_program(report, programs[number]);
-    }
-    EACH(path, "/etc/os-release", "/no/such", "relative", "")
+    (void)absence;
+    ASK(casefile_kernel_log_coverage_t, coverage, "kernel-log.get-coverage()",
+        casefile_kernel_log_get_coverage(&value, &missing));
+    EACH(text, "", "oom", "größe")
     {
-        ask_about_program(report, casefile_view(*path));
+        TURN(casefile_kernel_log_list_line_t, list_line, 3,
+             call("kernel-log.lines", 3, show_chars, *text, show_u32, &offset, show_u32, &most),
+             casefile_kernel_log_lines(CASEFILE_STRING(*text), offset, most, &value, &missing));
     }
+    TURN(casefile_kernel_log_list_memory_kill_t, list_memory_kill, 3,
+         call("kernel-log.memory-kills", 2, show_u32, &offset, show_u32, &most),
+         casefile_kernel_log_memory_kills(offset, most, &value, &missing));
     return true;
 }
 
-static void ask_about_store(casefile_report *report, casefile_string path)
+bool ask_network(casefile_report *report, casefile_absence *absence)
+{
+    (void)absence;
+    EACH(name, "TcpExtListenOverflows", "TcpAttemptFails", "NoSuch")
+    {
+        ASK(casefile_network_counter_t, counter,
+            call("network.get-counter", 1, show_chars, *name),
+            casefile_network_get_counter(CASEFILE_STRING(*name), &value, &missing));
+    }
+    ASK(casefile_network_sockets_t, sockets, "network.get-sockets()",
+        casefile_network_get_sockets(&value, &missing));
+    TURN(casefile_network_list_listener_t, list_listener, 4,
+         call("network.listeners", 2, show_u32, &offset, show_u32, &most),
+         casefile_network_listeners(offset, most, &value, &missing));
+    return true;
+}
+
+#define FINGERPRINTS 3 /* that are looked at */
+
+typedef struct fingerprints {
+    casefile_string items[FINGERPRINTS + 1];
+    size_t count;
+} fingerprints;
+
+/* Two of each store are looked at. */
+static void ask_about_store(casefile_report *report, casefile_string path, fingerprints *found)
 {
     uint32_t offset = 0;
     const uint32_t limit = 7;
@@ -259,12 +260,51 @@ static void ask_about_store(casefile_report *report, casefile_string path)
         result(report,
                call("trust.certificates", 3, show_string, &path, show_u32, &offset, show_u32,
                     &limit),
-               got, show_certificates, &page, &absence);
+               got, show_list_certificate, &page, &absence);
         if (!got || page.len == 0) {
             return;
         }
+        for (size_t number = 0; number < page.len && offset + number < 2; number++) {
+            if (found->count < FINGERPRINTS) {
+                found->items[found->count++] = page.ptr[number].fingerprint;
+            }
+        }
         offset += (uint32_t)page.len;
     }
+}
+
+static void set_option(policy_option_string_t *option, const char *chars)
+{
+    option->is_some = chars != NULL;
+    if (option->is_some) {
+        option->val = casefile_view(chars);
+    }
+}
+
+static void ask_about_pool(casefile_report *report, uint8_t library, const char *version,
+                           const char *file, const char *directory)
+{
+    casefile_trust_pool_request_t request = {.library = library};
+    set_option(&request.version, version);
+    set_option(&request.certificate_file, file);
+    set_option(&request.certificate_directory, directory);
+    ASK(casefile_trust_pool_t, pool, call("trust.get-pool", 1, show_pool_request, &request),
+        casefile_trust_get_pool(&request, &value, &missing));
+    TURN(casefile_trust_list_pool_certificate_t, list_pool_certificate, 3,
+         call("trust.pool-certificates", 3, show_pool_request, &request, show_u32, &offset,
+              show_u32, &most),
+         casefile_trust_pool_certificates(&request, offset, most, &value, &missing));
+}
+
+/* Pools as they are without environment, and with it. */
+static void ask_about_pools(casefile_report *report)
+{
+    static const char bundle[] = "/etc/ssl/certs/ca-certificates.crt";
+    ask_about_pool(report, CASEFILE_TRUST_LIBRARY_GO, NULL, NULL, NULL);
+    ask_about_pool(report, CASEFILE_TRUST_LIBRARY_OPENSSL, NULL, NULL, NULL);
+    ask_about_pool(report, CASEFILE_TRUST_LIBRARY_GNUTLS, NULL, NULL, NULL);
+    ask_about_pool(report, CASEFILE_TRUST_LIBRARY_GO, "go1.22", bundle, NULL);
+    ask_about_pool(report, CASEFILE_TRUST_LIBRARY_OPENSSL, NULL, bundle, "/no/such:/etc/größe");
 }
 
 bool ask_trust(casefile_report *report, casefile_absence *absence)
@@ -272,10 +312,33 @@ bool ask_trust(casefile_report *report, casefile_absence *absence)
     casefile_trust_stores_t stores;
     bool got = casefile_trust_get_stores(&stores, absence);
     result(report, "trust.get-stores()", got, show_stores, &stores, absence);
+    fingerprints found = {.count = 0};
     for (size_t number = 0; got && number < stores.known.len; number++) {
-        ask_about_store(report, stores.known.ptr[number].path);
+        ask_about_store(report, stores.known.ptr[number].path, &found);
     }
-    ask_about_store(report, casefile_view("/no/such"));
+    ask_about_store(report, casefile_view("/no/such"), &found);
+    found.items[found.count++] = casefile_view("00");
+    ASK(casefile_trust_layout_t, layout, "trust.get-layout()",
+        casefile_trust_get_layout(&value, &missing));
+    ask_about_pools(report);
+    for (size_t number = 0; number < found.count; number++) {
+        casefile_string *fingerprint = &found.items[number];
+        ASK(casefile_trust_details_t, details,
+            call("trust.get-details", 1, show_string, fingerprint),
+            casefile_trust_get_details(fingerprint, &value, &missing));
+        ASK(casefile_trust_known_root_t, known_root,
+            call("trust.find-known-root", 1, show_string, fingerprint),
+            casefile_trust_find_known_root(fingerprint, &value, &missing));
+    }
+    casefile_trust_known_roots_t roots;
+    casefile_trust_get_known_roots(&roots);
+    answer(report, "trust.get-known-roots()", show_known_roots, &roots);
+    TURN(casefile_trust_list_known_root_t, list_known_root, 3,
+         call("trust.missing-known-roots", 2, show_u32, &offset, show_u32, &most),
+         casefile_trust_missing_known_roots(offset, most, &value, &missing));
+    TURN(casefile_trust_list_drift_t, list_drift, 5,
+         call("trust.drifts", 2, show_u32, &offset, show_u32, &most),
+         casefile_trust_drifts(offset, most, &value, &missing));
     return true;
 }
 
@@ -324,6 +387,19 @@ bool ask_environment(casefile_report *report, casefile_absence *absence)
                    show_variable, &variable, absence);
         }
     }
+    starts some = some_starts(report);
+    for (size_t number = 0; number < some.count; number++) {
+        uint32_t index = some.indices[number];
+        ASK(policy_list_string_t, strings,
+            call("environment.names-of-start", 1, show_u32, &index),
+            casefile_environment_names_of_start(index, &value, &missing));
+        EACH(name, "PATH", "NO_SUCH")
+        {
+            ASK(casefile_environment_variable_t, variable,
+                call("environment.of-start", 2, show_u32, &index, show_chars, *name),
+                casefile_environment_of_start(index, CASEFILE_STRING(*name), &value, &missing));
+        }
+    }
     return true;
 }
 
@@ -358,6 +434,11 @@ bool ask_files(casefile_report *report, casefile_absence *absence)
          "/etc/binary", "/proc/1/status", "/etc/shadow", "/no/such", "relative", "")
     {
         ask_about_path(report, *path);
+    }
+    EACH(path, "/", "/no/such")
+    {
+        ASK(casefile_files_space_t, space, call("files.get-space", 1, show_chars, *path),
+            casefile_files_get_space(CASEFILE_STRING(*path), &value, &missing));
     }
     return true;
 }

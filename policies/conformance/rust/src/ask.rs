@@ -1,36 +1,63 @@
-//! The rules that ask: one for each interface, a finding for each call.
+//! The rules that ask: one for each interface, a finding for each call. Those
+//! about programs stand in `programs.rs`.
 
+use casefile_policy::cgroup::{Member, ResourceKind};
+use casefile_policy::host::PressureKind;
 use casefile_policy::process::Limited;
+use casefile_policy::trust::{Library, PoolRequest};
 use casefile_policy::{
-    Absence, Finding, audit as audits, cgroup as groups, data as packed, elf as objects,
-    environment as variables, files as paths, host as system, log as logs, parameter,
-    process as processes, runtime as runtimes, script as scripts, sysctl as settings,
+    Absence, Finding, audit as audits, cgroup as groups, data as packed, environment as variables,
+    files as paths, host as system, kernel_log as kernel, log as logs, network as sockets,
+    parameter, process as processes, runtime as runtimes, script as scripts, sysctl as settings,
     trust as anchors,
 };
 
+use crate::programs::some_starts;
 use crate::show::{Show, shown};
 
-type Findings = Result<Vec<Finding>, Absence>;
+pub(crate) type Findings = Result<Vec<Finding>, Absence>;
 
 /// Processes that are looked at.
 const PROCESSES: usize = 12;
-/// Programs that are looked at.
-const PROGRAMS: usize = 12;
 /// Pages that are turned.
 const PAGES: usize = 3;
 
 /// A call: `sysctl.get("fs.nr_open")`.
-fn call(function: &str, arguments: &[&dyn Show]) -> String {
+pub(crate) fn call(function: &str, arguments: &[&dyn Show]) -> String {
     let arguments: Vec<String> = arguments.iter().map(|one| shown(*one)).collect();
     format!("{function}({})", arguments.join(", "))
 }
 
-fn answer(subject: String, value: &dyn Show) -> Finding {
+/// The first pages of a list, which takes an offset and a limit behind its
+/// other arguments.
+pub(crate) fn turned<T: Show>(
+    findings: &mut Vec<Finding>,
+    function: &str,
+    arguments: &[&dyn Show],
+    limit: u32,
+    getter: impl Fn(u32, u32) -> Result<Vec<T>, Absence>,
+) -> Vec<T> {
+    let mut items = Vec::new();
+    for _ in 0..PAGES {
+        let offset = u32::try_from(items.len()).unwrap_or(u32::MAX);
+        let page = getter(offset, limit);
+        let place: [&dyn Show; 2] = [&offset, &limit];
+        let all = [arguments, &place].concat();
+        findings.push(answer(call(function, &all), &page));
+        match page {
+            Ok(page) if !page.is_empty() => items.extend(page),
+            _ => break,
+        }
+    }
+    items
+}
+
+pub(crate) fn answer(subject: String, value: &dyn Show) -> Finding {
     Finding::pass(subject, "answers").actual(shown(value))
 }
 
 pub(crate) fn host() -> Findings {
-    Ok(vec![
+    let mut findings = vec![
         answer(call("host.snapshot-kind", &[]), &system::snapshot_kind()),
         answer(call("host.architecture", &[]), &system::architecture()),
         answer(call("host.os", &[]), &system::os()),
@@ -38,7 +65,20 @@ pub(crate) fn host() -> Findings {
         answer(call("host.memory-total", &[]), &system::memory_total()),
         answer(call("host.cpu", &[]), &system::cpu()),
         answer(call("host.mounted", &[]), &system::mounted()),
-    ])
+    ];
+    for name in ["CommitLimit", "NoSuch"] {
+        findings.push(answer(
+            call("host.memory-figure", &[&name]),
+            &system::memory_figure(name),
+        ));
+    }
+    for what in [PressureKind::Cpu, PressureKind::Memory, PressureKind::Io] {
+        findings.push(answer(
+            call("host.get-pressure", &[&what]),
+            &system::get_pressure(what),
+        ));
+    }
+    Ok(findings)
 }
 
 pub(crate) fn sysctl() -> Findings {
@@ -135,15 +175,35 @@ pub(crate) fn process() -> Findings {
             call("process.get-executable", &[&pid]),
             &processes::get_executable(pid),
         ));
+        findings.push(answer(
+            call("process.get-memory", &[&pid]),
+            &processes::get_memory(pid),
+        ));
+        findings.push(answer(
+            call("process.get-mappings", &[&pid]),
+            &processes::get_mappings(pid),
+        ));
+        findings.push(answer(
+            call("process.get-started", &[&pid]),
+            &processes::get_started(pid),
+        ));
     }
     Ok(findings)
 }
 
+const RESOURCES: [ResourceKind; 5] = [
+    ResourceKind::Memory,
+    ResourceKind::MemoryHigh,
+    ResourceKind::Swap,
+    ResourceKind::Pids,
+    ResourceKind::Cpu,
+];
+
 pub(crate) fn cgroup() -> Findings {
     let mut findings = Vec::new();
-    let pids = first_pids(&mut findings);
+    let mut pids = first_pids(&mut findings);
     let mut paths = vec!["/".to_owned(), "/no/such".to_owned()];
-    for pid in pids {
+    for &pid in &pids {
         let memberships = groups::of_process(pid);
         findings.push(answer(call("cgroup.of-process", &[&pid]), &memberships));
         if let Ok(memberships) = memberships {
@@ -154,52 +214,97 @@ pub(crate) fn cgroup() -> Findings {
             }
         }
     }
-    for path in paths {
+    for path in &paths {
         for file in ["pids.max", "memory.max", "cgroup.controllers"] {
             findings.push(answer(
-                call("cgroup.get", &[&path, &file]),
-                &groups::get(&path, file),
+                call("cgroup.get", &[path, &file]),
+                &groups::get(path, file),
+            ));
+        }
+    }
+    pids.push(u32::MAX);
+    let pids = pids.into_iter().take(2).map(Member::Process);
+    let paths = paths.into_iter().take(3).map(Member::Group);
+    for member in pids.chain(paths) {
+        for what in RESOURCES {
+            findings.push(answer(
+                call("cgroup.limits", &[&member, &what]),
+                &groups::limits(&member, what),
+            ));
+            findings.push(answer(
+                call("cgroup.events", &[&member, &what]),
+                &groups::events(&member, what),
             ));
         }
     }
     Ok(findings)
 }
 
-pub(crate) fn elf() -> Findings {
-    let mut findings = Vec::new();
-    let mut programs: Vec<String> = Vec::new();
-    let mut offset = 0_u32;
-    while programs.len() < PROGRAMS {
-        let page = objects::programs(offset, 4);
-        findings.push(answer(call("elf.programs", &[&offset, &4_u32]), &page));
-        match page {
-            Ok(page) if !page.is_empty() => {
-                programs.extend(page.into_iter().map(|program| program.path));
-            }
-            _ => break,
-        }
-        offset += 4;
+pub(crate) fn kernel_log() -> Findings {
+    let mut findings = vec![answer(
+        call("kernel-log.get-coverage", &[]),
+        &kernel::get_coverage(),
+    )];
+    for text in ["", "oom", "größe"] {
+        turned(
+            &mut findings,
+            "kernel-log.lines",
+            &[&text],
+            3,
+            |offset, limit| kernel::lines(text, offset, limit),
+        );
     }
-    programs.truncate(PROGRAMS);
-    for path in ["/etc/os-release", "/no/such", "relative", ""] {
-        programs.push(path.to_owned());
-    }
-    let library_path = Some("/opt/lib::/usr/lib/größe".to_owned());
-    for path in programs {
-        findings.push(answer(
-            call("elf.get-file", &[&path]),
-            &objects::get_file(&path),
-        ));
-        findings.push(answer(
-            call("elf.resolve", &[&path, &None::<String>]),
-            &objects::resolve(&path, None),
-        ));
-        findings.push(answer(
-            call("elf.resolve", &[&path, &library_path]),
-            &objects::resolve(&path, library_path.as_deref()),
-        ));
-    }
+    let function = "kernel-log.memory-kills";
+    turned(&mut findings, function, &[], 3, kernel::memory_kills);
     Ok(findings)
+}
+
+pub(crate) fn network() -> Findings {
+    let mut findings = Vec::new();
+    for name in ["TcpExtListenOverflows", "TcpAttemptFails", "NoSuch"] {
+        findings.push(answer(
+            call("network.get-counter", &[&name]),
+            &sockets::get_counter(name),
+        ));
+    }
+    findings.push(answer(
+        call("network.get-sockets", &[]),
+        &sockets::get_sockets(),
+    ));
+    turned(
+        &mut findings,
+        "network.listeners",
+        &[],
+        4,
+        sockets::listeners,
+    );
+    Ok(findings)
+}
+
+/// What is asked for of pools: as it is without environment, and with it.
+fn pool_requests() -> Vec<PoolRequest> {
+    let plain = |library| PoolRequest {
+        library,
+        version: None,
+        certificate_file: None,
+        certificate_directory: None,
+    };
+    let bundle = || Some("/etc/ssl/certs/ca-certificates.crt".to_owned());
+    vec![
+        plain(Library::Go),
+        plain(Library::Openssl),
+        plain(Library::Gnutls),
+        PoolRequest {
+            version: Some("go1.22".to_owned()),
+            certificate_file: bundle(),
+            ..plain(Library::Go)
+        },
+        PoolRequest {
+            certificate_file: bundle(),
+            certificate_directory: Some("/no/such:/etc/größe".to_owned()),
+            ..plain(Library::Openssl)
+        },
+    ]
 }
 
 pub(crate) fn trust() -> Findings {
@@ -211,22 +316,60 @@ pub(crate) fn trust() -> Findings {
         Err(_) => Vec::new(),
     };
     paths.push("/no/such".to_owned());
+    let mut fingerprints: Vec<String> = Vec::new();
     for path in paths {
-        let mut offset = 0_u32;
-        for _ in 0..PAGES {
-            let page = anchors::certificates(&path, offset, 7);
-            findings.push(answer(
-                call("trust.certificates", &[&path, &offset, &7_u32]),
-                &page,
-            ));
-            match page {
-                Ok(page) if !page.is_empty() => {
-                    offset += u32::try_from(page.len()).unwrap_or(u32::MAX);
-                }
-                _ => break,
-            }
-        }
+        let certificates = turned(
+            &mut findings,
+            "trust.certificates",
+            &[&path],
+            7,
+            |offset, limit| anchors::certificates(&path, offset, limit),
+        );
+        let found = certificates.into_iter().map(|one| one.fingerprint);
+        fingerprints.extend(found.take(2));
     }
+    fingerprints.truncate(3);
+    fingerprints.push("00".to_owned());
+    findings.push(answer(
+        call("trust.get-layout", &[]),
+        &anchors::get_layout(),
+    ));
+    for request in pool_requests() {
+        findings.push(answer(
+            call("trust.get-pool", &[&request]),
+            &anchors::get_pool(&request),
+        ));
+        turned(
+            &mut findings,
+            "trust.pool-certificates",
+            &[&request],
+            3,
+            |offset, limit| anchors::pool_certificates(&request, offset, limit),
+        );
+    }
+    for fingerprint in fingerprints {
+        findings.push(answer(
+            call("trust.get-details", &[&fingerprint]),
+            &anchors::get_details(&fingerprint),
+        ));
+        findings.push(answer(
+            call("trust.find-known-root", &[&fingerprint]),
+            &anchors::find_known_root(&fingerprint),
+        ));
+    }
+    findings.push(answer(
+        call("trust.get-known-roots", &[]),
+        &anchors::get_known_roots(),
+    ));
+    let function = "trust.missing-known-roots";
+    turned(
+        &mut findings,
+        function,
+        &[],
+        3,
+        anchors::missing_known_roots,
+    );
+    turned(&mut findings, "trust.drifts", &[], 5, anchors::drifts);
     Ok(findings)
 }
 
@@ -277,6 +420,18 @@ pub(crate) fn environment() -> Findings {
             ));
         }
     }
+    for index in some_starts(&mut findings) {
+        findings.push(answer(
+            call("environment.names-of-start", &[&index]),
+            &variables::names_of_start(index),
+        ));
+        for name in ["PATH", "NO_SUCH"] {
+            findings.push(answer(
+                call("environment.of-start", &[&index, &name]),
+                &variables::of_start(index, name),
+            ));
+        }
+    }
     Ok(findings)
 }
 
@@ -314,6 +469,12 @@ pub(crate) fn files() -> Findings {
                 &paths::get_attribute(path, name),
             ));
         }
+    }
+    for path in ["/", "/no/such"] {
+        findings.push(answer(
+            call("files.get-space", &[&path]),
+            &paths::get_space(path),
+        ));
     }
     Ok(findings)
 }

@@ -2,6 +2,7 @@
 //! asks and how values are written: policies/conformance/README.md.
 
 mod ask;
+mod programs;
 mod say;
 mod show;
 
@@ -34,7 +35,13 @@ impl Policy for Conformance {
         rule!("sysctl", Low, Limits, ask::sysctl),
         rule!("process", Medium, Limits, ask::process),
         rule!("cgroup", High, Limits, ask::cgroup),
-        rule!("elf", Critical, Elf, ask::elf),
+        rule!("elf", Critical, Elf, programs::elf),
+        rule!("start", Info, Elf, programs::start),
+        rule!("go-binary", Low, GoRuntime, programs::go_binary),
+        rule!("package-db", Medium, Network, programs::package_db),
+        rule!("tools", High, Network, programs::tools),
+        rule!("kernel-log", Critical, Limits, ask::kernel_log),
+        rule!("network", Info, Network, ask::network),
         rule!("trust", Info, Certificates, ask::trust),
         rule!("audit", Low, AccessControl, ask::audit),
         rule!("environment", Medium, GoRuntime, ask::environment),

@@ -1,8 +1,8 @@
 //! Writes values of the contract as text: policies/conformance/README.md.
 
 use casefile_policy::{
-    Absence, Reason, State, Value, audit, cgroup, elf, environment, files, host, process, script,
-    sysctl, trust,
+    Absence, Reason, State, Value, audit, cgroup, elf, environment, files, go_binary, host,
+    kernel_log, network, package_db, process, script, start, sysctl, tools, trust,
 };
 
 /// A value that can be written.
@@ -122,14 +122,33 @@ impl<T: Show> Show for (T, T, T, T) {
     }
 }
 
+/// A field as `wit/` writes it: `version_id` is `version-id`. A keyword of Rust
+/// has an underscore behind it.
+fn field_name(field: &str) -> String {
+    field.trim_end_matches('_').replace('_', "-")
+}
+
+/// A case as `wit/` writes it: `FileSize` is `file-size`.
+fn case_name(case: &str) -> String {
+    let mut name = String::new();
+    for letter in case.chars() {
+        if letter.is_ascii_uppercase() && !name.is_empty() {
+            name.push('-');
+        }
+        name.push(letter.to_ascii_lowercase());
+    }
+    name
+}
+
+/// Records, each by its fields in the order of `wit/`.
 macro_rules! records {
-    ($($type:path { $($name:literal $field:ident),* })*) => {$(
+    ($($type:path { $($field:ident),* })*) => {$(
         impl Show for $type {
             fn show(&self, to: &mut String) {
-                let fields: &[(&str, &dyn Show)] = &[$(($name, &self.$field)),*];
-                for (number, (name, value)) in fields.iter().enumerate() {
+                let fields: &[(&str, &dyn Show)] = &[$((stringify!($field), &self.$field)),*];
+                for (number, (field, value)) in fields.iter().enumerate() {
                     to.push_str(if number == 0 { "{" } else { ", " });
-                    to.push_str(name);
+                    to.push_str(&field_name(field));
                     to.push_str(": ");
                     value.show(to);
                 }
@@ -140,92 +159,123 @@ macro_rules! records {
 }
 
 records! {
-    Absence { "path" path, "state" state, "detail" detail }
-    host::Assignment { "name" name, "value" value }
-    host::OsRelease {
-        "id" id, "version-id" version_id, "id-like" id_like, "pretty-name" pretty_name,
-        "assignments" assignments, "evidence" evidence
-    }
-    host::Kernel { "release" release, "version" version, "evidence" evidence }
-    host::Memory { "total" total, "available" available, "evidence" evidence }
-    host::Processors { "count" count, "features" features, "evidence" evidence }
-    host::Mount {
-        "point" point, "file-system" file_system, "source" source, "options" options
-    }
-    host::Mounts { "entries" entries, "evidence" evidence }
-    sysctl::Setting { "text" text, "evidence" evidence }
-    sysctl::Number { "value" value, "evidence" evidence }
+    Absence { path, state, detail }
+    host::Assignment { name, value }
+    host::OsRelease { id, version_id, id_like, pretty_name, assignments, evidence }
+    host::Kernel { release, version, evidence }
+    host::Memory { total, available, evidence }
+    host::Processors { count, features, evidence }
+    host::Mount { point, file_system, source, options }
+    host::Mounts { entries, evidence }
+    host::Figure { value, evidence }
+    host::Pressure { some_10, some_300, full_10, full_300, evidence }
+    sysctl::Setting { text, evidence }
+    sysctl::Number { value, evidence }
     process::Status {
-        "name" name, "parent" parent, "uids" uids, "gids" gids, "threads" threads,
-        "effective-capabilities" effective_capabilities,
-        "bounding-capabilities" bounding_capabilities,
-        "no-new-privileges" no_new_privileges, "kernel-thread" kernel_thread,
-        "evidence" evidence
+        name, parent, uids, gids, threads, effective_capabilities, bounding_capabilities,
+        no_new_privileges, kernel_thread, evidence
     }
-    process::Limit { "soft" soft, "hard" hard, "evidence" evidence }
-    process::DescriptorKind { "kind" kind, "count" count }
-    process::Descriptors { "open" open, "kinds" kinds, "evidence" evidence }
-    process::Executable { "path" path, "deleted" deleted, "evidence" evidence }
-    cgroup::Membership { "hierarchy" hierarchy, "controllers" controllers, "path" path }
-    cgroup::Memberships { "entries" entries, "evidence" evidence }
-    cgroup::Control { "text" text, "evidence" evidence }
-    elf::Program { "path" path, "origins" origins }
+    process::Limit { soft, hard, evidence }
+    process::DescriptorKind { kind, count }
+    process::Descriptors { open, kinds, evidence }
+    process::Executable { path, deleted, evidence }
+    process::Memory { virtual_, resident, peak_resident, swapped, evidence }
+    process::Mappings { count, evidence }
+    process::Started { since_boot, evidence }
+    cgroup::Membership { hierarchy, controllers, path }
+    cgroup::Memberships { entries, evidence }
+    cgroup::Control { text, evidence }
+    cgroup::Level { group, version, limit, used, evidence }
+    cgroup::Levels { entries, unknown }
+    cgroup::Event { group, name, count, evidence }
+    elf::Program { path, origins }
     elf::File {
-        "kind" kind, "bits" bits, "machine" machine, "object-type" object_type,
-        "interpreter" interpreter, "dynamic" dynamic, "needed" needed, "soname" soname,
-        "rpath" rpath, "runpath" runpath, "build-id" build_id,
-        "executable-stack" executable_stack, "evidence" evidence
+        kind, bits, machine, object_type, interpreter, dynamic, needed, soname, rpath, runpath,
+        build_id, executable_stack, evidence
     }
-    elf::Loaded {
-        "name" name, "path" path, "needed-by" needed_by, "found-by" found_by,
-        "evidence" evidence
-    }
-    elf::Unresolved { "name" name, "needed-by" needed_by, "problem" problem }
-    elf::VersionMissing {
-        "version" version, "library" library, "library-path" library_path,
-        "needed-by" needed_by, "weak" weak
-    }
+    elf::Launch { library_path, preload, secure, working_directory }
+    elf::Loaded { name, path, needed_by, found_by, element, subdirectory, evidence }
+    elf::Unresolved { name, needed_by, problem }
+    elf::VersionMissing { version, library, library_path, needed_by, weak }
+    elf::Fragile { name, needed_by, path, why }
+    elf::Insecure { element, list, object, risk }
     elf::Resolution {
-        "loader" loader, "interpreter" interpreter, "objects" objects, "missing" missing,
-        "versions" versions, "unknown" unknown, "evidence" evidence
+        loader, loader_version, interpreter, secure, objects, missing, versions, stops, warnings,
+        fragile, insecure, unknown, evidence
     }
-    trust::Store {
-        "path" path, "kind" kind, "real-path" real_path, "certificates" certificates,
-        "unparsable" unparsable, "evidence" evidence
+    elf::VersionNeed { library, version, weak }
+    elf::Section { name, kind, flags, address, size }
+    elf::DlopenNote { feature, description, priority, sonames }
+    elf::Cache { entries, generator, hwcaps, evidence }
+    elf::StaleEntry { name, path, how }
+    start::Start { index, program, origin, uid, cgroup, working_directory }
+    start::Hidden { pid, absence }
+    go_binary::Module { path, version, sum, replaced_by }
+    go_binary::Setting { key, value }
+    go_binary::Program {
+        version, path, main, settings, link, linker, stripped, function_count, evidence
     }
+    go_binary::Function { name, package, in_main_module }
+    go_binary::FunctionFilter { name, package, in_main_module }
+    go_binary::Call { caller, callee, proof, from_main_module }
+    go_binary::CallFilter { caller_package, callee, from_main_module }
+    package_db::Database { manager, path, packages, evidence }
+    package_db::Package { name, version, architecture, source, manager, evidence }
+    tools::TlsLibrary { name, path, version, package, evidence }
+    tools::Tool { name, path, version, package, tls, unknown, evidence }
+    kernel_log::Coverage { since_boot, lines, hidden, evidence }
+    kernel_log::Line { since_boot, text, evidence }
+    kernel_log::MemoryKill {
+        since_boot, pid, name, uid, limited_group, group, anonymous, in_group, evidence
+    }
+    network::Counter { value, evidence }
+    network::StateCount { state, count }
+    network::Sockets { states, evidence }
+    network::Listener { protocol, address, port, loopback, pids, evidence }
+    trust::Store { path, kind, real_path, certificates, unparsable, evidence }
     trust::Certificate {
-        "path" path, "position" position, "fingerprint" fingerprint,
-        "key-fingerprint" key_fingerprint, "subject" subject, "issuer" issuer,
-        "serial" serial, "not-before" not_before, "not-after" not_after,
-        "version" version, "authority" authority, "key" key, "signature" signature,
-        "self-signed" self_signed, "evidence" evidence
+        path, position, fingerprint, key_fingerprint, subject, issuer, serial, not_before,
+        not_after, version, authority, key, signature, self_signed, evidence
     }
-    trust::Stores { "known" known, "unknown" unknown }
-    audit::Field { "name" name, "value" value }
-    audit::EventRecord {
-        "record-type" record_type, "seconds" seconds, "milliseconds" milliseconds,
-        "serial" serial, "text" text, "fields" fields, "evidence" evidence
+    trust::Stores { known, unknown }
+    trust::Layout { kind, openssl_directory, gnutls_source, evidence }
+    trust::PoolRequest { library, version, certificate_file, certificate_directory }
+    trust::PoolSource { path, kind, present, added }
+    trust::Pool { count, sources, rejected, unknown }
+    trust::PoolCertificate { fingerprint, subject, path, position, rejected, evidence }
+    trust::Details {
+        key_usage, extended_key_usage, path_length, alternative_names, permitted, excluded,
+        unknown_critical, departures, evidence
     }
-    audit::Filter { "record-types" record_types, "since" since }
-    audit::Page { "records" records, "next" next, "truncated" truncated }
-    environment::Variable { "name" name, "value" value, "evidence" evidence }
-    files::Stat {
-        "real-path" real_path, "kind" kind, "mode" mode, "uid" uid, "gid" gid,
-        "size" size, "modified" modified, "evidence" evidence
+    trust::KnownRoots { date, count }
+    trust::KnownRoot { fingerprint, subject, distrust_after }
+    trust::Drift { kind, path, subject, detail, evidence }
+    audit::Field { name, value }
+    audit::EventRecord { record_type, seconds, milliseconds, serial, text, fields, evidence }
+    audit::Filter { record_types, since }
+    audit::Page { records, next, truncated }
+    environment::Variable { name, value, evidence }
+    files::Stat { real_path, kind, mode, uid, gid, size, modified, evidence }
+    files::Text { content, skipped, evidence }
+    files::Listing { names, evidence }
+    files::Attribute { value, evidence }
+    files::Space {
+        point, source, file_system, total, free, available, inodes, free_inodes, read_only,
+        evidence
     }
-    files::Text { "content" content, "skipped" skipped, "evidence" evidence }
-    files::Listing { "names" names, "evidence" evidence }
-    files::Attribute { "value" value, "evidence" evidence }
-    script::Source { "name" name, "text" text }
+    script::Source { name, text }
 }
 
+/// Enumerations and variants: the cases without a value, then those with one.
 macro_rules! variants {
-    ($($type:path { $($variant:ident $name:literal),* $(; $($with:ident $with_name:literal),*)? })*) => {$(
+    ($($type:path { $($variant:ident),* $(; $($with:ident),*)? })*) => {$(
         impl Show for $type {
             fn show(&self, to: &mut String) {
                 match self {
-                    $(Self::$variant => to.push_str($name),)*
-                    $($(Self::$with(value) => case($with_name, value, to),)*)?
+                    $(Self::$variant => to.push_str(&case_name(stringify!($variant))),)*
+                    $($(Self::$with(value) => {
+                        case(&case_name(stringify!($with)), value, to);
+                    })*)?
                 }
             }
         }
@@ -233,39 +283,44 @@ macro_rules! variants {
 }
 
 variants! {
-    State { Absent "absent"; Unknown "unknown" }
     Reason {
-        Denied "denied", TimedOut "timed-out", TooLarge "too-large", Redacted "redacted",
-        NotCollected "not-collected", Unreadable "unreadable", Vanished "vanished",
-        NotRegular "not-regular", Malformed "malformed",
-        NeedsRunningKernel "needs-running-kernel"
+        Denied, TimedOut, TooLarge, Redacted, NotCollected, Unreadable, Vanished, NotRegular,
+        Malformed, NeedsRunningKernel
     }
-    Value {; Boolean "boolean", Integer "integer", Text "text", Texts "texts" }
-    host::Kind { Live "live", Image "image" }
+    State { Absent; Unknown }
+    Value { ;Boolean, Integer, Text, Texts }
+    host::Kind { Live, Image }
+    host::PressureKind { Cpu, Memory, Io }
     process::Limited {
-        Cpu "cpu", FileSize "file-size", Data "data", StackSize "stack-size", Core "core",
-        ResidentSet "resident-set", Processes "processes", OpenFiles "open-files",
-        LockedMemory "locked-memory", AddressSpace "address-space", FileLocks "file-locks",
-        PendingSignals "pending-signals", MessageQueues "message-queues", Nice "nice",
-        RealTimePriority "real-time-priority", RealTimeTimeout "real-time-timeout"
+        Cpu, FileSize, Data, StackSize, Core, ResidentSet, Processes, OpenFiles, LockedMemory,
+        AddressSpace, FileLocks, PendingSignals, MessageQueues, Nice, RealTimePriority,
+        RealTimeTimeout
     }
-    elf::FileKind { Elf "elf", Other "other"; Script "script", Malformed "malformed" }
-    elf::FoundBy {
-        Path "path", Preload "preload", Rpath "rpath", LibraryPath "library-path",
-        Runpath "runpath", Cache "cache", System "system", Interpreter "interpreter"
+    cgroup::Member { ;Process, Group }
+    cgroup::ResourceKind { Memory, MemoryHigh, Swap, Pids, Cpu }
+    elf::FileKind { Elf, Other; Script, Malformed }
+    elf::FoundBy { Path, Preload, Rpath, LibraryPath, Runpath, Cache, System, Interpreter }
+    elf::Problem { NotFound; WrongArchitecture, Invalid, IsaLevel }
+    elf::Fragility { AlreadyLoaded, Relative }
+    elf::Risk { Empty, Relative, WorldWritable, ForeignOwner }
+    elf::Loader { Glibc, Musl, None }
+    elf::Staleness { Missing, Unlisted }
+    start::Origin { Named; Process, Unit, OptionalUnit }
+    start::Scope { Host, Program }
+    go_binary::LinkKind {
+        StaticInternal, StaticExternal, StaticPie, LoaderOnly, DynamicGlibc, DynamicMusl,
+        DynamicOther, SharedLibrary
     }
-    elf::Problem {
-        NotFound "not-found"; WrongArchitecture "wrong-architecture", Invalid "invalid"
+    go_binary::Proof { Inlined, Direct }
+    package_db::Manager { Dpkg, Rpm, Apk }
+    package_db::Order { Older, Same, Newer }
+    trust::StoreKind { Bundle, Directory }
+    trust::Key { EllipticExplicit; Rsa, Elliptic, Dsa, Edwards, Other }
+    trust::SelfSignature { Verified, Wrong, NotSelfIssued, Unsupported }
+    trust::LayoutKind { Debian, RedHat, Suse, Arch, Alpine, Other }
+    trust::Library { Go, Openssl, Gnutls }
+    trust::DriftKind {
+        NotInBundle, WithoutSource, Stale, Ignored, Overwritten, DirectoryOnly, HashLink
     }
-    elf::Loader { Glibc "glibc", Musl "musl", None "none" }
-    trust::StoreKind { Bundle "bundle", Directory "directory" }
-    trust::Key {
-        EllipticExplicit "elliptic-explicit";
-        Rsa "rsa", Elliptic "elliptic", Dsa "dsa", Edwards "edwards", Other "other"
-    }
-    trust::SelfSignature {
-        Verified "verified", Wrong "wrong", NotSelfIssued "not-self-issued",
-        Unsupported "unsupported"
-    }
-    files::Kind { Regular "regular", Directory "directory", Special "special" }
+    files::Kind { Regular, Directory, Special }
 }

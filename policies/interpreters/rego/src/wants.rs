@@ -147,7 +147,7 @@ impl Wants {
             // A name of the script's own, or half of one.
             _ => return Ok(()),
         };
-        let wanted = format!("{interface}.{}", name.replace('_', "-"));
+        let wanted = format!("{interface}.{name}").replace('_', "-");
         let function = FUNCTIONS.iter().find(|function| function.name == wanted);
         match function.and_then(|function| function.name.split_once('.')) {
             Some((interface, _)) => {
@@ -276,6 +276,11 @@ mod tests {
         assert_eq!(interfaces("input.programs; input.parameters.a"), "elf");
         assert_eq!(interfaces("casefile.trust.get_stores()"), "trust");
         assert_eq!(interfaces("casefile.try(\"files.get_stat\", [])"), "files");
+        assert_eq!(interfaces("casefile.go_binary.get(p)"), "go-binary");
+        assert_eq!(
+            interfaces("casefile.try(\"kernel_log.lines\", [])"),
+            "kernel-log"
+        );
     }
 
     #[test]

@@ -20,6 +20,12 @@ extern void __wasm_import_casefile_host_running_kernel(uint8_t *);
 __attribute__((__import_module__("casefile:policy/host@0.2.0"), __import_name__("memory-total")))
 extern void __wasm_import_casefile_host_memory_total(uint8_t *);
 
+__attribute__((__import_module__("casefile:policy/host@0.2.0"), __import_name__("memory-figure")))
+extern void __wasm_import_casefile_host_memory_figure(uint8_t *, size_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/host@0.2.0"), __import_name__("get-pressure")))
+extern void __wasm_import_casefile_host_get_pressure(int32_t, uint8_t *);
+
 __attribute__((__import_module__("casefile:policy/host@0.2.0"), __import_name__("cpu")))
 extern void __wasm_import_casefile_host_cpu(uint8_t *);
 
@@ -54,6 +60,15 @@ extern void __wasm_import_casefile_process_get_descriptors(int32_t, uint8_t *);
 __attribute__((__import_module__("casefile:policy/process@0.2.0"), __import_name__("get-executable")))
 extern void __wasm_import_casefile_process_get_executable(int32_t, uint8_t *);
 
+__attribute__((__import_module__("casefile:policy/process@0.2.0"), __import_name__("get-memory")))
+extern void __wasm_import_casefile_process_get_memory(int32_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/process@0.2.0"), __import_name__("get-mappings")))
+extern void __wasm_import_casefile_process_get_mappings(int32_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/process@0.2.0"), __import_name__("get-started")))
+extern void __wasm_import_casefile_process_get_started(int32_t, uint8_t *);
+
 // Imported Functions from `casefile:policy/cgroup@0.2.0`
 
 __attribute__((__import_module__("casefile:policy/cgroup@0.2.0"), __import_name__("of-process")))
@@ -61,6 +76,12 @@ extern void __wasm_import_casefile_cgroup_of_process(int32_t, uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/cgroup@0.2.0"), __import_name__("get")))
 extern void __wasm_import_casefile_cgroup_get(uint8_t *, size_t, uint8_t *, size_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/cgroup@0.2.0"), __import_name__("limits")))
+extern void __wasm_import_casefile_cgroup_limits(int32_t, uint8_t *, size_t, int32_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/cgroup@0.2.0"), __import_name__("events")))
+extern void __wasm_import_casefile_cgroup_events(int32_t, uint8_t *, size_t, int32_t, uint8_t *);
 
 // Imported Functions from `casefile:policy/elf@0.2.0`
 
@@ -71,9 +92,126 @@ __attribute__((__import_module__("casefile:policy/elf@0.2.0"), __import_name__("
 extern void __wasm_import_casefile_elf_get_file(uint8_t *, size_t, uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/elf@0.2.0"), __import_name__("resolve")))
-extern void __wasm_import_casefile_elf_resolve(uint8_t *, size_t, int32_t, uint8_t *, size_t, uint8_t *);
+extern void __wasm_import_casefile_elf_resolve(uint8_t *, size_t, int32_t, int32_t, uint8_t *, size_t, int32_t, uint8_t *, size_t, int32_t, int32_t, int32_t, uint8_t *, size_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/elf@0.2.0"), __import_name__("resolve-start")))
+extern void __wasm_import_casefile_elf_resolve_start(int32_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/elf@0.2.0"), __import_name__("version-needs")))
+extern void __wasm_import_casefile_elf_version_needs(uint8_t *, size_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/elf@0.2.0"), __import_name__("version-definitions")))
+extern void __wasm_import_casefile_elf_version_definitions(uint8_t *, size_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/elf@0.2.0"), __import_name__("sections")))
+extern void __wasm_import_casefile_elf_sections(uint8_t *, size_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/elf@0.2.0"), __import_name__("dlopen-notes")))
+extern void __wasm_import_casefile_elf_dlopen_notes(uint8_t *, size_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/elf@0.2.0"), __import_name__("get-cache")))
+extern void __wasm_import_casefile_elf_get_cache(uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/elf@0.2.0"), __import_name__("stale-entries")))
+extern void __wasm_import_casefile_elf_stale_entries(int32_t, int32_t, uint8_t *);
+
+// Imported Functions from `casefile:policy/start@0.2.0`
+
+__attribute__((__import_module__("casefile:policy/start@0.2.0"), __import_name__("get-scope")))
+extern int32_t __wasm_import_casefile_start_get_scope(void);
+
+__attribute__((__import_module__("casefile:policy/start@0.2.0"), __import_name__("starts")))
+extern void __wasm_import_casefile_start_starts(int32_t, int32_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/start@0.2.0"), __import_name__("hidden-processes")))
+extern void __wasm_import_casefile_start_hidden_processes(int32_t, int32_t, uint8_t *);
+
+// Imported Functions from `casefile:policy/go-binary@0.2.0`
+
+__attribute__((__import_module__("casefile:policy/go-binary@0.2.0"), __import_name__("get")))
+extern void __wasm_import_casefile_go_binary_get(uint8_t *, size_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/go-binary@0.2.0"), __import_name__("dependencies")))
+extern void __wasm_import_casefile_go_binary_dependencies(uint8_t *, size_t, int32_t, int32_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/go-binary@0.2.0"), __import_name__("functions")))
+extern void __wasm_import_casefile_go_binary_functions(uint8_t *, size_t, int32_t, uint8_t *, size_t, int32_t, uint8_t *, size_t, int32_t, int32_t, int32_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/go-binary@0.2.0"), __import_name__("calls")))
+extern void __wasm_import_casefile_go_binary_calls(uint8_t *, size_t, int32_t, uint8_t *, size_t, int32_t, uint8_t *, size_t, int32_t, int32_t, int32_t, uint8_t *);
+
+// Imported Functions from `casefile:policy/package-db@0.2.0`
+
+__attribute__((__import_module__("casefile:policy/package-db@0.2.0"), __import_name__("databases")))
+extern void __wasm_import_casefile_package_db_databases(uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/package-db@0.2.0"), __import_name__("find")))
+extern void __wasm_import_casefile_package_db_find(uint8_t *, size_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/package-db@0.2.0"), __import_name__("packages")))
+extern void __wasm_import_casefile_package_db_packages(int32_t, int32_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/package-db@0.2.0"), __import_name__("owner")))
+extern void __wasm_import_casefile_package_db_owner(uint8_t *, size_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/package-db@0.2.0"), __import_name__("compare")))
+extern int32_t __wasm_import_casefile_package_db_compare(int32_t, uint8_t *, size_t, uint8_t *, size_t);
+
+// Imported Functions from `casefile:policy/tools@0.2.0`
+
+__attribute__((__import_module__("casefile:policy/tools@0.2.0"), __import_name__("names")))
+extern void __wasm_import_casefile_tools_names(uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/tools@0.2.0"), __import_name__("get")))
+extern void __wasm_import_casefile_tools_get(uint8_t *, size_t, uint8_t *);
+
+// Imported Functions from `casefile:policy/kernel-log@0.2.0`
+
+__attribute__((__import_module__("casefile:policy/kernel-log@0.2.0"), __import_name__("get-coverage")))
+extern void __wasm_import_casefile_kernel_log_get_coverage(uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/kernel-log@0.2.0"), __import_name__("lines")))
+extern void __wasm_import_casefile_kernel_log_lines(uint8_t *, size_t, int32_t, int32_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/kernel-log@0.2.0"), __import_name__("memory-kills")))
+extern void __wasm_import_casefile_kernel_log_memory_kills(int32_t, int32_t, uint8_t *);
+
+// Imported Functions from `casefile:policy/network@0.2.0`
+
+__attribute__((__import_module__("casefile:policy/network@0.2.0"), __import_name__("get-counter")))
+extern void __wasm_import_casefile_network_get_counter(uint8_t *, size_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/network@0.2.0"), __import_name__("get-sockets")))
+extern void __wasm_import_casefile_network_get_sockets(uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/network@0.2.0"), __import_name__("listeners")))
+extern void __wasm_import_casefile_network_listeners(int32_t, int32_t, uint8_t *);
 
 // Imported Functions from `casefile:policy/trust@0.2.0`
+
+__attribute__((__import_module__("casefile:policy/trust@0.2.0"), __import_name__("get-layout")))
+extern void __wasm_import_casefile_trust_get_layout(uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/trust@0.2.0"), __import_name__("get-pool")))
+extern void __wasm_import_casefile_trust_get_pool(int32_t, int32_t, uint8_t *, size_t, int32_t, uint8_t *, size_t, int32_t, uint8_t *, size_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/trust@0.2.0"), __import_name__("pool-certificates")))
+extern void __wasm_import_casefile_trust_pool_certificates(int32_t, int32_t, uint8_t *, size_t, int32_t, uint8_t *, size_t, int32_t, uint8_t *, size_t, int32_t, int32_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/trust@0.2.0"), __import_name__("get-details")))
+extern void __wasm_import_casefile_trust_get_details(uint8_t *, size_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/trust@0.2.0"), __import_name__("get-known-roots")))
+extern void __wasm_import_casefile_trust_get_known_roots(uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/trust@0.2.0"), __import_name__("find-known-root")))
+extern void __wasm_import_casefile_trust_find_known_root(uint8_t *, size_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/trust@0.2.0"), __import_name__("missing-known-roots")))
+extern void __wasm_import_casefile_trust_missing_known_roots(int32_t, int32_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/trust@0.2.0"), __import_name__("drifts")))
+extern void __wasm_import_casefile_trust_drifts(int32_t, int32_t, uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/trust@0.2.0"), __import_name__("get-stores")))
 extern void __wasm_import_casefile_trust_get_stores(uint8_t *);
@@ -94,6 +232,12 @@ extern void __wasm_import_casefile_environment_get(int32_t, uint8_t *, size_t, u
 __attribute__((__import_module__("casefile:policy/environment@0.2.0"), __import_name__("names")))
 extern void __wasm_import_casefile_environment_names(int32_t, uint8_t *);
 
+__attribute__((__import_module__("casefile:policy/environment@0.2.0"), __import_name__("of-start")))
+extern void __wasm_import_casefile_environment_of_start(int32_t, uint8_t *, size_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/environment@0.2.0"), __import_name__("names-of-start")))
+extern void __wasm_import_casefile_environment_names_of_start(int32_t, uint8_t *);
+
 // Imported Functions from `casefile:policy/files@0.2.0`
 
 __attribute__((__import_module__("casefile:policy/files@0.2.0"), __import_name__("get-stat")))
@@ -104,6 +248,9 @@ extern void __wasm_import_casefile_files_read_text(uint8_t *, size_t, uint8_t *)
 
 __attribute__((__import_module__("casefile:policy/files@0.2.0"), __import_name__("read-directory")))
 extern void __wasm_import_casefile_files_read_directory(uint8_t *, size_t, uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/files@0.2.0"), __import_name__("get-space")))
+extern void __wasm_import_casefile_files_get_space(uint8_t *, size_t, uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/files@0.2.0"), __import_name__("get-attribute")))
 extern void __wasm_import_casefile_files_get_attribute(uint8_t *, size_t, uint8_t *, size_t, uint8_t *);
@@ -571,6 +718,20 @@ void casefile_host_result_memory_absence_free(casefile_host_result_memory_absenc
   }
 }
 
+void casefile_host_result_figure_absence_free(casefile_host_result_figure_absence_t *ptr) {
+  if (!ptr->is_err) {
+  } else {
+    casefile_host_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_host_result_pressure_absence_free(casefile_host_result_pressure_absence_t *ptr) {
+  if (!ptr->is_err) {
+  } else {
+    casefile_host_absence_free(&ptr->val.err);
+  }
+}
+
 void casefile_host_result_processors_absence_free(casefile_host_result_processors_absence_t *ptr) {
   if (!ptr->is_err) {
     casefile_host_processors_free(&ptr->val.ok);
@@ -709,6 +870,27 @@ void casefile_process_result_executable_absence_free(casefile_process_result_exe
   }
 }
 
+void casefile_process_result_memory_absence_free(casefile_process_result_memory_absence_t *ptr) {
+  if (!ptr->is_err) {
+  } else {
+    casefile_process_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_process_result_mappings_absence_free(casefile_process_result_mappings_absence_t *ptr) {
+  if (!ptr->is_err) {
+  } else {
+    casefile_process_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_process_result_started_absence_free(casefile_process_result_started_absence_t *ptr) {
+  if (!ptr->is_err) {
+  } else {
+    casefile_process_absence_free(&ptr->val.err);
+  }
+}
+
 void casefile_cgroup_absence_free(casefile_cgroup_absence_t *ptr) {
   casefile_types_absence_free(ptr);
 }
@@ -737,6 +919,56 @@ void casefile_cgroup_control_free(casefile_cgroup_control_t *ptr) {
   policy_string_free(&ptr->text);
 }
 
+void casefile_cgroup_member_free(casefile_cgroup_member_t *ptr) {
+  switch ((int32_t) ptr->tag) {
+    case 0: {
+      break;
+    }
+    case 1: {
+      policy_string_free(&ptr->val.group);
+      break;
+    }
+  }
+}
+
+void casefile_cgroup_level_free(casefile_cgroup_level_t *ptr) {
+  policy_string_free(&ptr->group);
+  policy_option_u64_free(&ptr->limit);
+  policy_option_u64_free(&ptr->used);
+}
+
+void casefile_cgroup_list_level_free(casefile_cgroup_list_level_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_cgroup_level_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_cgroup_level_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_cgroup_list_absence_free(casefile_cgroup_list_absence_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_cgroup_absence_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_cgroup_absence_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_cgroup_levels_free(casefile_cgroup_levels_t *ptr) {
+  casefile_cgroup_list_level_free(&ptr->entries);
+  casefile_cgroup_list_absence_free(&ptr->unknown);
+}
+
+void casefile_cgroup_event_free(casefile_cgroup_event_t *ptr) {
+  policy_string_free(&ptr->group);
+  policy_string_free(&ptr->name);
+}
+
 void casefile_cgroup_result_memberships_absence_free(casefile_cgroup_result_memberships_absence_t *ptr) {
   if (!ptr->is_err) {
     casefile_cgroup_memberships_free(&ptr->val.ok);
@@ -748,6 +980,33 @@ void casefile_cgroup_result_memberships_absence_free(casefile_cgroup_result_memb
 void casefile_cgroup_result_control_absence_free(casefile_cgroup_result_control_absence_t *ptr) {
   if (!ptr->is_err) {
     casefile_cgroup_control_free(&ptr->val.ok);
+  } else {
+    casefile_cgroup_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_cgroup_result_levels_absence_free(casefile_cgroup_result_levels_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_cgroup_levels_free(&ptr->val.ok);
+  } else {
+    casefile_cgroup_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_cgroup_list_event_free(casefile_cgroup_list_event_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_cgroup_event_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_cgroup_event_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_cgroup_result_list_event_absence_free(casefile_cgroup_result_list_event_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_cgroup_list_event_free(&ptr->val.ok);
   } else {
     casefile_cgroup_absence_free(&ptr->val.err);
   }
@@ -785,10 +1044,24 @@ void casefile_elf_file_free(casefile_elf_file_t *ptr) {
   policy_option_string_free(&ptr->build_id);
 }
 
+void policy_option_bool_free(policy_option_bool_t *ptr) {
+  if (ptr->is_some) {
+  }
+}
+
+void casefile_elf_launch_free(casefile_elf_launch_t *ptr) {
+  policy_option_string_free(&ptr->library_path);
+  policy_option_string_free(&ptr->preload);
+  policy_option_bool_free(&ptr->secure);
+  policy_option_string_free(&ptr->working_directory);
+}
+
 void casefile_elf_loaded_free(casefile_elf_loaded_t *ptr) {
   policy_string_free(&ptr->name);
   policy_string_free(&ptr->path);
   policy_string_free(&ptr->needed_by);
+  policy_option_string_free(&ptr->element);
+  policy_option_string_free(&ptr->subdirectory);
 }
 
 void casefile_elf_problem_free(casefile_elf_problem_t *ptr) {
@@ -799,6 +1072,10 @@ void casefile_elf_problem_free(casefile_elf_problem_t *ptr) {
     }
     case 2: {
       policy_string_free(&ptr->val.invalid);
+      break;
+    }
+    case 3: {
+      policy_string_free(&ptr->val.isa_level);
       break;
     }
   }
@@ -815,6 +1092,17 @@ void casefile_elf_version_missing_free(casefile_elf_version_missing_t *ptr) {
   policy_string_free(&ptr->library);
   policy_string_free(&ptr->library_path);
   policy_string_free(&ptr->needed_by);
+}
+
+void casefile_elf_fragile_free(casefile_elf_fragile_t *ptr) {
+  policy_string_free(&ptr->name);
+  policy_string_free(&ptr->needed_by);
+  policy_string_free(&ptr->path);
+}
+
+void casefile_elf_insecure_free(casefile_elf_insecure_t *ptr) {
+  policy_string_free(&ptr->element);
+  policy_string_free(&ptr->object);
 }
 
 void casefile_elf_list_loaded_free(casefile_elf_list_loaded_t *ptr) {
@@ -850,6 +1138,28 @@ void casefile_elf_list_version_missing_free(casefile_elf_list_version_missing_t 
   }
 }
 
+void casefile_elf_list_fragile_free(casefile_elf_list_fragile_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_elf_fragile_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_elf_fragile_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_elf_list_insecure_free(casefile_elf_list_insecure_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_elf_insecure_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_elf_insecure_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
 void casefile_elf_list_absence_free(casefile_elf_list_absence_t *ptr) {
   size_t list_len = ptr->len;
   if (list_len > 0) {
@@ -872,12 +1182,43 @@ void casefile_elf_list_evidence_free(casefile_elf_list_evidence_t *ptr) {
 }
 
 void casefile_elf_resolution_free(casefile_elf_resolution_t *ptr) {
+  policy_option_string_free(&ptr->loader_version);
   policy_option_string_free(&ptr->interpreter);
   casefile_elf_list_loaded_free(&ptr->objects);
   casefile_elf_list_unresolved_free(&ptr->missing);
   casefile_elf_list_version_missing_free(&ptr->versions);
+  policy_option_string_free(&ptr->stops);
+  policy_list_string_free(&ptr->warnings);
+  casefile_elf_list_fragile_free(&ptr->fragile);
+  casefile_elf_list_insecure_free(&ptr->insecure);
   casefile_elf_list_absence_free(&ptr->unknown);
   casefile_elf_list_evidence_free(&ptr->evidence);
+}
+
+void casefile_elf_version_need_free(casefile_elf_version_need_t *ptr) {
+  policy_string_free(&ptr->library);
+  policy_string_free(&ptr->version);
+}
+
+void casefile_elf_section_free(casefile_elf_section_t *ptr) {
+  policy_string_free(&ptr->name);
+}
+
+void casefile_elf_dlopen_note_free(casefile_elf_dlopen_note_t *ptr) {
+  policy_string_free(&ptr->feature);
+  policy_string_free(&ptr->description);
+  policy_string_free(&ptr->priority);
+  policy_list_string_free(&ptr->sonames);
+}
+
+void casefile_elf_cache_free(casefile_elf_cache_t *ptr) {
+  policy_string_free(&ptr->generator);
+  policy_list_string_free(&ptr->hwcaps);
+}
+
+void casefile_elf_stale_entry_free(casefile_elf_stale_entry_t *ptr) {
+  policy_string_free(&ptr->name);
+  policy_string_free(&ptr->path);
 }
 
 void casefile_elf_list_program_free(casefile_elf_list_program_t *ptr) {
@@ -907,11 +1248,559 @@ void casefile_elf_result_file_absence_free(casefile_elf_result_file_absence_t *p
   }
 }
 
+void casefile_elf_option_launch_free(casefile_elf_option_launch_t *ptr) {
+  if (ptr->is_some) {
+    casefile_elf_launch_free(&ptr->val);
+  }
+}
+
 void casefile_elf_result_resolution_absence_free(casefile_elf_result_resolution_absence_t *ptr) {
   if (!ptr->is_err) {
     casefile_elf_resolution_free(&ptr->val.ok);
   } else {
     casefile_elf_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_elf_list_version_need_free(casefile_elf_list_version_need_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_elf_version_need_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_elf_version_need_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_elf_result_list_version_need_absence_free(casefile_elf_result_list_version_need_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_elf_list_version_need_free(&ptr->val.ok);
+  } else {
+    casefile_elf_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_elf_result_list_string_absence_free(casefile_elf_result_list_string_absence_t *ptr) {
+  if (!ptr->is_err) {
+    policy_list_string_free(&ptr->val.ok);
+  } else {
+    casefile_elf_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_elf_list_section_free(casefile_elf_list_section_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_elf_section_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_elf_section_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_elf_result_list_section_absence_free(casefile_elf_result_list_section_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_elf_list_section_free(&ptr->val.ok);
+  } else {
+    casefile_elf_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_elf_list_dlopen_note_free(casefile_elf_list_dlopen_note_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_elf_dlopen_note_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_elf_dlopen_note_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_elf_result_list_dlopen_note_absence_free(casefile_elf_result_list_dlopen_note_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_elf_list_dlopen_note_free(&ptr->val.ok);
+  } else {
+    casefile_elf_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_elf_result_cache_absence_free(casefile_elf_result_cache_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_elf_cache_free(&ptr->val.ok);
+  } else {
+    casefile_elf_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_elf_list_stale_entry_free(casefile_elf_list_stale_entry_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_elf_stale_entry_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_elf_stale_entry_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_elf_result_list_stale_entry_absence_free(casefile_elf_result_list_stale_entry_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_elf_list_stale_entry_free(&ptr->val.ok);
+  } else {
+    casefile_elf_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_start_absence_free(casefile_start_absence_t *ptr) {
+  casefile_types_absence_free(ptr);
+}
+
+void casefile_start_origin_free(casefile_start_origin_t *ptr) {
+  switch ((int32_t) ptr->tag) {
+    case 1: {
+      break;
+    }
+    case 2: {
+      policy_string_free(&ptr->val.unit);
+      break;
+    }
+    case 3: {
+      policy_string_free(&ptr->val.optional_unit);
+      break;
+    }
+  }
+}
+
+void policy_option_u32_free(policy_option_u32_t *ptr) {
+  if (ptr->is_some) {
+  }
+}
+
+void casefile_start_start_free(casefile_start_start_t *ptr) {
+  policy_string_free(&ptr->program);
+  casefile_start_origin_free(&ptr->origin);
+  policy_option_u32_free(&ptr->uid);
+  policy_option_string_free(&ptr->cgroup);
+  policy_option_string_free(&ptr->working_directory);
+}
+
+void casefile_start_hidden_free(casefile_start_hidden_t *ptr) {
+  casefile_start_absence_free(&ptr->absence);
+}
+
+void casefile_start_list_start_free(casefile_start_list_start_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_start_start_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_start_start_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_start_result_list_start_absence_free(casefile_start_result_list_start_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_start_list_start_free(&ptr->val.ok);
+  } else {
+    casefile_start_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_start_list_hidden_free(casefile_start_list_hidden_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_start_hidden_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_start_hidden_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_start_result_list_hidden_absence_free(casefile_start_result_list_hidden_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_start_list_hidden_free(&ptr->val.ok);
+  } else {
+    casefile_start_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_go_binary_absence_free(casefile_go_binary_absence_t *ptr) {
+  casefile_types_absence_free(ptr);
+}
+
+void policy_tuple2_string_string_free(policy_tuple2_string_string_t *ptr) {
+  policy_string_free(&ptr->f0);
+  policy_string_free(&ptr->f1);
+}
+
+void policy_option_tuple2_string_string_free(policy_option_tuple2_string_string_t *ptr) {
+  if (ptr->is_some) {
+    policy_tuple2_string_string_free(&ptr->val);
+  }
+}
+
+void casefile_go_binary_module_free(casefile_go_binary_module_t *ptr) {
+  policy_string_free(&ptr->path);
+  policy_string_free(&ptr->version);
+  policy_string_free(&ptr->sum);
+  policy_option_tuple2_string_string_free(&ptr->replaced_by);
+}
+
+void casefile_go_binary_setting_free(casefile_go_binary_setting_t *ptr) {
+  policy_string_free(&ptr->key);
+  policy_string_free(&ptr->value);
+}
+
+void casefile_go_binary_option_module_free(casefile_go_binary_option_module_t *ptr) {
+  if (ptr->is_some) {
+    casefile_go_binary_module_free(&ptr->val);
+  }
+}
+
+void casefile_go_binary_list_setting_free(casefile_go_binary_list_setting_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_go_binary_setting_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_go_binary_setting_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_go_binary_program_free(casefile_go_binary_program_t *ptr) {
+  policy_string_free(&ptr->version);
+  policy_string_free(&ptr->path);
+  casefile_go_binary_option_module_free(&ptr->main);
+  casefile_go_binary_list_setting_free(&ptr->settings);
+  policy_option_string_free(&ptr->linker);
+  policy_option_u32_free(&ptr->function_count);
+}
+
+void casefile_go_binary_function_free(casefile_go_binary_function_t *ptr) {
+  policy_string_free(&ptr->name);
+  policy_string_free(&ptr->package);
+}
+
+void casefile_go_binary_function_filter_free(casefile_go_binary_function_filter_t *ptr) {
+  policy_option_string_free(&ptr->name);
+  policy_option_string_free(&ptr->package);
+}
+
+void casefile_go_binary_call_free(casefile_go_binary_call_t *ptr) {
+  policy_string_free(&ptr->caller);
+  policy_string_free(&ptr->callee);
+}
+
+void casefile_go_binary_call_filter_free(casefile_go_binary_call_filter_t *ptr) {
+  policy_option_string_free(&ptr->caller_package);
+  policy_option_string_free(&ptr->callee);
+}
+
+void casefile_go_binary_result_program_absence_free(casefile_go_binary_result_program_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_go_binary_program_free(&ptr->val.ok);
+  } else {
+    casefile_go_binary_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_go_binary_list_module_free(casefile_go_binary_list_module_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_go_binary_module_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_go_binary_module_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_go_binary_result_list_module_absence_free(casefile_go_binary_result_list_module_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_go_binary_list_module_free(&ptr->val.ok);
+  } else {
+    casefile_go_binary_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_go_binary_list_function_free(casefile_go_binary_list_function_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_go_binary_function_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_go_binary_function_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_go_binary_result_list_function_absence_free(casefile_go_binary_result_list_function_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_go_binary_list_function_free(&ptr->val.ok);
+  } else {
+    casefile_go_binary_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_go_binary_list_call_free(casefile_go_binary_list_call_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_go_binary_call_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_go_binary_call_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_go_binary_result_list_call_absence_free(casefile_go_binary_result_list_call_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_go_binary_list_call_free(&ptr->val.ok);
+  } else {
+    casefile_go_binary_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_package_db_absence_free(casefile_package_db_absence_t *ptr) {
+  casefile_types_absence_free(ptr);
+}
+
+void casefile_package_db_database_free(casefile_package_db_database_t *ptr) {
+  policy_string_free(&ptr->path);
+}
+
+void casefile_package_db_package_free(casefile_package_db_package_t *ptr) {
+  policy_string_free(&ptr->name);
+  policy_string_free(&ptr->version);
+  policy_string_free(&ptr->architecture);
+  policy_string_free(&ptr->source);
+}
+
+void casefile_package_db_list_database_free(casefile_package_db_list_database_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_package_db_database_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_package_db_database_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_package_db_result_list_database_absence_free(casefile_package_db_result_list_database_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_package_db_list_database_free(&ptr->val.ok);
+  } else {
+    casefile_package_db_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_package_db_list_package_free(casefile_package_db_list_package_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_package_db_package_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_package_db_package_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_package_db_result_list_package_absence_free(casefile_package_db_result_list_package_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_package_db_list_package_free(&ptr->val.ok);
+  } else {
+    casefile_package_db_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_package_db_result_package_absence_free(casefile_package_db_result_package_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_package_db_package_free(&ptr->val.ok);
+  } else {
+    casefile_package_db_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_tools_absence_free(casefile_tools_absence_t *ptr) {
+  casefile_types_absence_free(ptr);
+}
+
+void casefile_tools_tls_library_free(casefile_tools_tls_library_t *ptr) {
+  policy_string_free(&ptr->name);
+  policy_string_free(&ptr->path);
+  policy_option_string_free(&ptr->version);
+  policy_option_string_free(&ptr->package);
+}
+
+void casefile_tools_list_tls_library_free(casefile_tools_list_tls_library_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_tools_tls_library_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_tools_tls_library_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_tools_list_absence_free(casefile_tools_list_absence_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_tools_absence_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_tools_absence_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_tools_tool_free(casefile_tools_tool_t *ptr) {
+  policy_string_free(&ptr->name);
+  policy_string_free(&ptr->path);
+  policy_option_string_free(&ptr->version);
+  policy_option_string_free(&ptr->package);
+  casefile_tools_list_tls_library_free(&ptr->tls);
+  casefile_tools_list_absence_free(&ptr->unknown);
+}
+
+void casefile_tools_result_tool_absence_free(casefile_tools_result_tool_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_tools_tool_free(&ptr->val.ok);
+  } else {
+    casefile_tools_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_kernel_log_absence_free(casefile_kernel_log_absence_t *ptr) {
+  casefile_types_absence_free(ptr);
+}
+
+void casefile_kernel_log_line_free(casefile_kernel_log_line_t *ptr) {
+  policy_option_u64_free(&ptr->since_boot);
+  policy_string_free(&ptr->text);
+}
+
+void casefile_kernel_log_memory_kill_free(casefile_kernel_log_memory_kill_t *ptr) {
+  policy_option_u64_free(&ptr->since_boot);
+  policy_string_free(&ptr->name);
+  policy_option_u32_free(&ptr->uid);
+  policy_option_string_free(&ptr->limited_group);
+  policy_option_string_free(&ptr->group);
+  policy_option_u64_free(&ptr->anonymous);
+}
+
+void casefile_kernel_log_result_coverage_absence_free(casefile_kernel_log_result_coverage_absence_t *ptr) {
+  if (!ptr->is_err) {
+  } else {
+    casefile_kernel_log_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_kernel_log_list_line_free(casefile_kernel_log_list_line_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_kernel_log_line_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_kernel_log_line_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_kernel_log_result_list_line_absence_free(casefile_kernel_log_result_list_line_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_kernel_log_list_line_free(&ptr->val.ok);
+  } else {
+    casefile_kernel_log_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_kernel_log_list_memory_kill_free(casefile_kernel_log_list_memory_kill_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_kernel_log_memory_kill_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_kernel_log_memory_kill_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_kernel_log_result_list_memory_kill_absence_free(casefile_kernel_log_result_list_memory_kill_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_kernel_log_list_memory_kill_free(&ptr->val.ok);
+  } else {
+    casefile_kernel_log_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_network_absence_free(casefile_network_absence_t *ptr) {
+  casefile_types_absence_free(ptr);
+}
+
+void casefile_network_state_count_free(casefile_network_state_count_t *ptr) {
+  policy_string_free(&ptr->state);
+}
+
+void casefile_network_list_state_count_free(casefile_network_list_state_count_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_network_state_count_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_network_state_count_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_network_sockets_free(casefile_network_sockets_t *ptr) {
+  casefile_network_list_state_count_free(&ptr->states);
+}
+
+void casefile_network_listener_free(casefile_network_listener_t *ptr) {
+  policy_string_free(&ptr->protocol);
+  policy_string_free(&ptr->address);
+  policy_list_u32_free(&ptr->pids);
+}
+
+void casefile_network_result_counter_absence_free(casefile_network_result_counter_absence_t *ptr) {
+  if (!ptr->is_err) {
+  } else {
+    casefile_network_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_network_result_sockets_absence_free(casefile_network_result_sockets_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_network_sockets_free(&ptr->val.ok);
+  } else {
+    casefile_network_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_network_list_listener_free(casefile_network_list_listener_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_network_listener_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_network_listener_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_network_result_list_listener_absence_free(casefile_network_result_list_listener_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_network_list_listener_free(&ptr->val.ok);
+  } else {
+    casefile_network_absence_free(&ptr->val.err);
   }
 }
 
@@ -956,11 +1845,6 @@ void casefile_trust_key_free(casefile_trust_key_t *ptr) {
   }
 }
 
-void policy_option_bool_free(policy_option_bool_t *ptr) {
-  if (ptr->is_some) {
-  }
-}
-
 void casefile_trust_certificate_free(casefile_trust_certificate_t *ptr) {
   policy_string_free(&ptr->path);
   policy_string_free(&ptr->fingerprint);
@@ -998,6 +1882,161 @@ void casefile_trust_list_absence_free(casefile_trust_list_absence_t *ptr) {
 void casefile_trust_stores_free(casefile_trust_stores_t *ptr) {
   casefile_trust_list_store_free(&ptr->known);
   casefile_trust_list_absence_free(&ptr->unknown);
+}
+
+void casefile_trust_layout_free(casefile_trust_layout_t *ptr) {
+  policy_string_free(&ptr->openssl_directory);
+  policy_string_free(&ptr->gnutls_source);
+}
+
+void casefile_trust_pool_request_free(casefile_trust_pool_request_t *ptr) {
+  policy_option_string_free(&ptr->version);
+  policy_option_string_free(&ptr->certificate_file);
+  policy_option_string_free(&ptr->certificate_directory);
+}
+
+void casefile_trust_pool_source_free(casefile_trust_pool_source_t *ptr) {
+  policy_string_free(&ptr->path);
+}
+
+void casefile_trust_list_pool_source_free(casefile_trust_list_pool_source_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_trust_pool_source_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_trust_pool_source_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_trust_pool_free(casefile_trust_pool_t *ptr) {
+  casefile_trust_list_pool_source_free(&ptr->sources);
+  casefile_trust_list_absence_free(&ptr->unknown);
+}
+
+void casefile_trust_pool_certificate_free(casefile_trust_pool_certificate_t *ptr) {
+  policy_string_free(&ptr->fingerprint);
+  policy_string_free(&ptr->subject);
+  policy_string_free(&ptr->path);
+  policy_option_string_free(&ptr->rejected);
+}
+
+void casefile_trust_details_free(casefile_trust_details_t *ptr) {
+  policy_option_list_string_free(&ptr->key_usage);
+  policy_option_list_string_free(&ptr->extended_key_usage);
+  policy_option_u32_free(&ptr->path_length);
+  policy_list_string_free(&ptr->alternative_names);
+  policy_list_string_free(&ptr->permitted);
+  policy_list_string_free(&ptr->excluded);
+  policy_list_string_free(&ptr->unknown_critical);
+  policy_list_string_free(&ptr->departures);
+}
+
+void policy_option_s64_free(policy_option_s64_t *ptr) {
+  if (ptr->is_some) {
+  }
+}
+
+void casefile_trust_known_root_free(casefile_trust_known_root_t *ptr) {
+  policy_string_free(&ptr->fingerprint);
+  policy_string_free(&ptr->subject);
+  policy_option_s64_free(&ptr->distrust_after);
+}
+
+void casefile_trust_drift_free(casefile_trust_drift_t *ptr) {
+  policy_string_free(&ptr->path);
+  policy_string_free(&ptr->subject);
+  policy_string_free(&ptr->detail);
+}
+
+void casefile_trust_result_layout_absence_free(casefile_trust_result_layout_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_trust_layout_free(&ptr->val.ok);
+  } else {
+    casefile_trust_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_trust_result_pool_absence_free(casefile_trust_result_pool_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_trust_pool_free(&ptr->val.ok);
+  } else {
+    casefile_trust_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_trust_list_pool_certificate_free(casefile_trust_list_pool_certificate_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_trust_pool_certificate_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_trust_pool_certificate_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_trust_result_list_pool_certificate_absence_free(casefile_trust_result_list_pool_certificate_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_trust_list_pool_certificate_free(&ptr->val.ok);
+  } else {
+    casefile_trust_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_trust_result_details_absence_free(casefile_trust_result_details_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_trust_details_free(&ptr->val.ok);
+  } else {
+    casefile_trust_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_trust_result_known_root_absence_free(casefile_trust_result_known_root_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_trust_known_root_free(&ptr->val.ok);
+  } else {
+    casefile_trust_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_trust_list_known_root_free(casefile_trust_list_known_root_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_trust_known_root_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_trust_known_root_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_trust_result_list_known_root_absence_free(casefile_trust_result_list_known_root_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_trust_list_known_root_free(&ptr->val.ok);
+  } else {
+    casefile_trust_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_trust_list_drift_free(casefile_trust_list_drift_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    casefile_trust_drift_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      casefile_trust_drift_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void casefile_trust_result_list_drift_absence_free(casefile_trust_result_list_drift_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_trust_list_drift_free(&ptr->val.ok);
+  } else {
+    casefile_trust_absence_free(&ptr->val.err);
+  }
 }
 
 void casefile_trust_result_stores_absence_free(casefile_trust_result_stores_absence_t *ptr) {
@@ -1053,11 +2092,6 @@ void casefile_audit_event_record_free(casefile_audit_event_record_t *ptr) {
   casefile_audit_list_field_free(&ptr->fields);
 }
 
-void policy_option_s64_free(policy_option_s64_t *ptr) {
-  if (ptr->is_some) {
-  }
-}
-
 void casefile_audit_filter_free(casefile_audit_filter_t *ptr) {
   policy_list_string_free(&ptr->record_types);
   policy_option_s64_free(&ptr->since);
@@ -1071,11 +2105,6 @@ void casefile_audit_list_event_record_free(casefile_audit_list_event_record_t *p
       casefile_audit_event_record_free(&list_ptr[i]);
     }
     free(list_ptr);
-  }
-}
-
-void policy_option_u32_free(policy_option_u32_t *ptr) {
-  if (ptr->is_some) {
   }
 }
 
@@ -1147,6 +2176,12 @@ void casefile_files_attribute_free(casefile_files_attribute_t *ptr) {
   policy_list_u8_free(&ptr->value);
 }
 
+void casefile_files_space_free(casefile_files_space_t *ptr) {
+  policy_string_free(&ptr->point);
+  policy_string_free(&ptr->source);
+  policy_string_free(&ptr->file_system);
+}
+
 void casefile_files_result_stat_absence_free(casefile_files_result_stat_absence_t *ptr) {
   if (!ptr->is_err) {
     casefile_files_stat_free(&ptr->val.ok);
@@ -1166,6 +2201,14 @@ void casefile_files_result_text_absence_free(casefile_files_result_text_absence_
 void casefile_files_result_listing_absence_free(casefile_files_result_listing_absence_t *ptr) {
   if (!ptr->is_err) {
     casefile_files_listing_free(&ptr->val.ok);
+  } else {
+    casefile_files_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_files_result_space_absence_free(casefile_files_result_space_absence_t *ptr) {
+  if (!ptr->is_err) {
+    casefile_files_space_free(&ptr->val.ok);
   } else {
     casefile_files_absence_free(&ptr->val.err);
   }
@@ -1463,6 +2506,101 @@ bool casefile_host_memory_total(casefile_host_memory_t *ret, casefile_host_absen
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + 8))), (*((size_t*) (ptr + (8+1*sizeof(void*))))) },
         (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (8+3*sizeof(void*))))), (*((size_t*) (ptr + (8+4*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_host_memory_figure(policy_string_t *name, casefile_host_figure_t *ret, casefile_host_absence_t *err) {
+  __attribute__((__aligned__(8)))
+  uint8_t ret_area[(16+4*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_host_memory_figure((uint8_t *) (*name).ptr, (*name).len, ptr);
+  casefile_host_result_figure_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_host_figure_t) {
+        (uint64_t) (uint64_t) (*((int64_t*) (ptr + 8))),
+        (casefile_host_evidence_t) (uint32_t) (*((int32_t*) (ptr + 16))),
+      };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (8+2*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (9+2*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + 8))), (*((size_t*) (ptr + (8+1*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (8+3*sizeof(void*))))), (*((size_t*) (ptr + (8+4*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_host_get_pressure(casefile_host_pressure_kind_t what, casefile_host_pressure_t *ret, casefile_host_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_host_get_pressure((int32_t) what, ptr);
+  casefile_host_result_pressure_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_host_pressure_t) {
+        (uint32_t) (uint32_t) (*((int32_t*) (ptr + sizeof(void*)))),
+        (uint32_t) (uint32_t) (*((int32_t*) (ptr + (4+1*sizeof(void*))))),
+        (uint32_t) (uint32_t) (*((int32_t*) (ptr + (8+1*sizeof(void*))))),
+        (uint32_t) (uint32_t) (*((int32_t*) (ptr + (12+1*sizeof(void*))))),
+        (casefile_host_evidence_t) (uint32_t) (*((int32_t*) (ptr + (16+1*sizeof(void*))))),
+      };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
     }
@@ -1977,6 +3115,147 @@ bool casefile_process_get_executable(uint32_t pid, casefile_process_executable_t
   }
 }
 
+bool casefile_process_get_memory(uint32_t pid, casefile_process_memory_t *ret, casefile_process_absence_t *err) {
+  __attribute__((__aligned__(8)))
+  uint8_t ret_area[48];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_process_get_memory((int32_t) (pid), ptr);
+  casefile_process_result_memory_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_process_memory_t) {
+        (uint64_t) (uint64_t) (*((int64_t*) (ptr + 8))),
+        (uint64_t) (uint64_t) (*((int64_t*) (ptr + 16))),
+        (uint64_t) (uint64_t) (*((int64_t*) (ptr + 24))),
+        (uint64_t) (uint64_t) (*((int64_t*) (ptr + 32))),
+        (casefile_process_evidence_t) (uint32_t) (*((int32_t*) (ptr + 40))),
+      };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (8+2*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (9+2*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + 8))), (*((size_t*) (ptr + (8+1*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (8+3*sizeof(void*))))), (*((size_t*) (ptr + (8+4*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_process_get_mappings(uint32_t pid, casefile_process_mappings_t *ret, casefile_process_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_process_get_mappings((int32_t) (pid), ptr);
+  casefile_process_result_mappings_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_process_mappings_t) {
+        (uint32_t) (uint32_t) (*((int32_t*) (ptr + sizeof(void*)))),
+        (casefile_process_evidence_t) (uint32_t) (*((int32_t*) (ptr + (4+1*sizeof(void*))))),
+      };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_process_get_started(uint32_t pid, casefile_process_started_t *ret, casefile_process_absence_t *err) {
+  __attribute__((__aligned__(8)))
+  uint8_t ret_area[(16+4*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_process_get_started((int32_t) (pid), ptr);
+  casefile_process_result_started_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_process_started_t) {
+        (uint64_t) (uint64_t) (*((int64_t*) (ptr + 8))),
+        (casefile_process_evidence_t) (uint32_t) (*((int32_t*) (ptr + 16))),
+      };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (8+2*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (9+2*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + 8))), (*((size_t*) (ptr + (8+1*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (8+3*sizeof(void*))))), (*((size_t*) (ptr + (8+4*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
 bool casefile_cgroup_of_process(uint32_t pid, casefile_cgroup_memberships_t *ret, casefile_cgroup_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
   uint8_t ret_area[(6*sizeof(void*))];
@@ -2055,6 +3334,133 @@ bool casefile_cgroup_get(policy_string_t *group, policy_string_t *file, casefile
       result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
         (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_cgroup_limits(casefile_cgroup_member_t *of, casefile_cgroup_resource_kind_t what, casefile_cgroup_levels_t *ret, casefile_cgroup_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  int32_t variant;
+  uint8_t * variant1;
+  size_t variant2;
+  switch ((int32_t) (*of).tag) {
+    case 0: {
+      const uint32_t *payload = &(*of).val.process;
+      variant = 0;
+      variant1 = (uint8_t *) (int32_t) (*payload);
+      variant2 = 0;
+      break;
+    }
+    case 1: {
+      const policy_string_t *payload0 = &(*of).val.group;
+      variant = 1;
+      variant1 = (uint8_t *) (*payload0).ptr;
+      variant2 = (*payload0).len;
+      break;
+    }
+  }
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_cgroup_limits(variant, variant1, variant2, (int32_t) what, ptr);
+  casefile_cgroup_result_levels_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_cgroup_levels_t) {
+        (casefile_cgroup_list_level_t) (casefile_cgroup_list_level_t) { (casefile_cgroup_level_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_cgroup_list_absence_t) (casefile_cgroup_list_absence_t) { (casefile_cgroup_absence_t*)(*((uint8_t **) (ptr + (3*sizeof(void*))))), (*((size_t*) (ptr + (4*sizeof(void*))))) },
+      };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant5;
+      variant5.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant5.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant5.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant5,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_cgroup_events(casefile_cgroup_member_t *of, casefile_cgroup_resource_kind_t what, casefile_cgroup_list_event_t *ret, casefile_cgroup_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  int32_t variant;
+  uint8_t * variant1;
+  size_t variant2;
+  switch ((int32_t) (*of).tag) {
+    case 0: {
+      const uint32_t *payload = &(*of).val.process;
+      variant = 0;
+      variant1 = (uint8_t *) (int32_t) (*payload);
+      variant2 = 0;
+      break;
+    }
+    case 1: {
+      const policy_string_t *payload0 = &(*of).val.group;
+      variant = 1;
+      variant1 = (uint8_t *) (*payload0).ptr;
+      variant2 = (*payload0).len;
+      break;
+    }
+  }
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_cgroup_events(variant, variant1, variant2, (int32_t) what, ptr);
+  casefile_cgroup_result_list_event_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_cgroup_list_event_t) { (casefile_cgroup_event_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant3;
+      variant3.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant3.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant3.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant3,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -2248,53 +3654,253 @@ bool casefile_elf_get_file(policy_string_t *path, casefile_elf_file_t *ret, case
   }
 }
 
-bool casefile_elf_resolve(policy_string_t *path, policy_string_t *maybe_library_path, casefile_elf_resolution_t *ret, casefile_elf_absence_t *err) {
+bool casefile_elf_resolve(policy_string_t *path, casefile_elf_launch_t *maybe_launch, casefile_elf_resolution_t *ret, casefile_elf_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
-  uint8_t ret_area[(15*sizeof(void*))];
-  policy_option_string_t library_path;
-  library_path.is_some = maybe_library_path != NULL;if (maybe_library_path) {
-    library_path.val = *maybe_library_path;
+  uint8_t ret_area[(28*sizeof(void*))];
+  casefile_elf_option_launch_t launch;
+  launch.is_some = maybe_launch != NULL;if (maybe_launch) {
+    launch.val = *maybe_launch;
   }
-  int32_t option;
-  uint8_t * option1;
-  size_t option2;
-  if ((library_path).is_some) {
-    const policy_string_t *payload0 = &(library_path).val;
-    option = 1;
-    option1 = (uint8_t *) (*payload0).ptr;
-    option2 = (*payload0).len;
+  int32_t option19;
+  int32_t option20;
+  uint8_t * option21;
+  size_t option22;
+  int32_t option23;
+  uint8_t * option24;
+  size_t option25;
+  int32_t option26;
+  int32_t option27;
+  int32_t option28;
+  uint8_t * option29;
+  size_t option30;
+  if ((launch).is_some) {
+    const casefile_elf_launch_t *payload0 = &(launch).val;
+    int32_t option;
+    uint8_t * option3;
+    size_t option4;
+    if (((*payload0).library_path).is_some) {
+      const policy_string_t *payload2 = &((*payload0).library_path).val;
+      option = 1;
+      option3 = (uint8_t *) (*payload2).ptr;
+      option4 = (*payload2).len;
+    } else {
+      option = 0;
+      option3 = 0;
+      option4 = 0;
+    }
+    int32_t option7;
+    uint8_t * option8;
+    size_t option9;
+    if (((*payload0).preload).is_some) {
+      const policy_string_t *payload6 = &((*payload0).preload).val;
+      option7 = 1;
+      option8 = (uint8_t *) (*payload6).ptr;
+      option9 = (*payload6).len;
+    } else {
+      option7 = 0;
+      option8 = 0;
+      option9 = 0;
+    }
+    int32_t option12;
+    int32_t option13;
+    if (((*payload0).secure).is_some) {
+      const bool *payload11 = &((*payload0).secure).val;
+      option12 = 1;
+      option13 = *payload11;
+    } else {
+      option12 = 0;
+      option13 = 0;
+    }
+    int32_t option16;
+    uint8_t * option17;
+    size_t option18;
+    if (((*payload0).working_directory).is_some) {
+      const policy_string_t *payload15 = &((*payload0).working_directory).val;
+      option16 = 1;
+      option17 = (uint8_t *) (*payload15).ptr;
+      option18 = (*payload15).len;
+    } else {
+      option16 = 0;
+      option17 = 0;
+      option18 = 0;
+    }
+    option19 = 1;
+    option20 = option;
+    option21 = option3;
+    option22 = option4;
+    option23 = option7;
+    option24 = option8;
+    option25 = option9;
+    option26 = option12;
+    option27 = option13;
+    option28 = option16;
+    option29 = option17;
+    option30 = option18;
   } else {
-    option = 0;
-    option1 = 0;
-    option2 = 0;
+    option19 = 0;
+    option20 = 0;
+    option21 = 0;
+    option22 = 0;
+    option23 = 0;
+    option24 = 0;
+    option25 = 0;
+    option26 = 0;
+    option27 = 0;
+    option28 = 0;
+    option29 = 0;
+    option30 = 0;
   }
   uint8_t *ptr = (uint8_t *) &ret_area;
-  __wasm_import_casefile_elf_resolve((uint8_t *) (*path).ptr, (*path).len, option, option1, option2, ptr);
+  __wasm_import_casefile_elf_resolve((uint8_t *) (*path).ptr, (*path).len, option19, option20, option21, option22, option23, option24, option25, option26, option27, option28, option29, option30, ptr);
   casefile_elf_result_resolution_absence_t result;
   switch ((int32_t) *((uint8_t*) (ptr + 0))) {
     case 0: {
       result.is_err = false;
-      policy_option_string_t option3;
+      policy_option_string_t option31;
       switch ((int32_t) *((uint8_t*) (ptr + (2*sizeof(void*))))) {
         case 0: {
-          option3.is_some = false;
+          option31.is_some = false;
           break;
         }
         case 1: {
-          option3.is_some = true;
-          option3.val = (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (3*sizeof(void*))))), (*((size_t*) (ptr + (4*sizeof(void*))))) };
+          option31.is_some = true;
+          option31.val = (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (3*sizeof(void*))))), (*((size_t*) (ptr + (4*sizeof(void*))))) };
+          break;
+        }
+      }
+      policy_option_string_t option32;
+      switch ((int32_t) *((uint8_t*) (ptr + (5*sizeof(void*))))) {
+        case 0: {
+          option32.is_some = false;
+          break;
+        }
+        case 1: {
+          option32.is_some = true;
+          option32.val = (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (6*sizeof(void*))))), (*((size_t*) (ptr + (7*sizeof(void*))))) };
+          break;
+        }
+      }
+      policy_option_string_t option35;
+      switch ((int32_t) *((uint8_t*) (ptr + (15*sizeof(void*))))) {
+        case 0: {
+          option35.is_some = false;
+          break;
+        }
+        case 1: {
+          option35.is_some = true;
+          option35.val = (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (16*sizeof(void*))))), (*((size_t*) (ptr + (17*sizeof(void*))))) };
           break;
         }
       }
 
       result.val.ok = (casefile_elf_resolution_t) {
         (casefile_elf_loader_t) (int32_t) *((uint8_t*) (ptr + sizeof(void*))),
+        (policy_option_string_t) option31,
+        (policy_option_string_t) option32,
+        (bool) (int32_t) *((uint8_t*) (ptr + (8*sizeof(void*)))),
+        (casefile_elf_list_loaded_t) (casefile_elf_list_loaded_t) { (casefile_elf_loaded_t*)(*((uint8_t **) (ptr + (9*sizeof(void*))))), (*((size_t*) (ptr + (10*sizeof(void*))))) },
+        (casefile_elf_list_unresolved_t) (casefile_elf_list_unresolved_t) { (casefile_elf_unresolved_t*)(*((uint8_t **) (ptr + (11*sizeof(void*))))), (*((size_t*) (ptr + (12*sizeof(void*))))) },
+        (casefile_elf_list_version_missing_t) (casefile_elf_list_version_missing_t) { (casefile_elf_version_missing_t*)(*((uint8_t **) (ptr + (13*sizeof(void*))))), (*((size_t*) (ptr + (14*sizeof(void*))))) },
+        (policy_option_string_t) option35,
+        (policy_list_string_t) (policy_list_string_t) { (policy_string_t*)(*((uint8_t **) (ptr + (18*sizeof(void*))))), (*((size_t*) (ptr + (19*sizeof(void*))))) },
+        (casefile_elf_list_fragile_t) (casefile_elf_list_fragile_t) { (casefile_elf_fragile_t*)(*((uint8_t **) (ptr + (20*sizeof(void*))))), (*((size_t*) (ptr + (21*sizeof(void*))))) },
+        (casefile_elf_list_insecure_t) (casefile_elf_list_insecure_t) { (casefile_elf_insecure_t*)(*((uint8_t **) (ptr + (22*sizeof(void*))))), (*((size_t*) (ptr + (23*sizeof(void*))))) },
+        (casefile_elf_list_absence_t) (casefile_elf_list_absence_t) { (casefile_elf_absence_t*)(*((uint8_t **) (ptr + (24*sizeof(void*))))), (*((size_t*) (ptr + (25*sizeof(void*))))) },
+        (casefile_elf_list_evidence_t) (casefile_elf_list_evidence_t) { (casefile_elf_evidence_t*)(*((uint8_t **) (ptr + (26*sizeof(void*))))), (*((size_t*) (ptr + (27*sizeof(void*))))) },
+      };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant37;
+      variant37.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant37.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant37.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant37,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_elf_resolve_start(uint32_t index, casefile_elf_resolution_t *ret, casefile_elf_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(28*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_elf_resolve_start((int32_t) (index), ptr);
+  casefile_elf_result_resolution_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      policy_option_string_t option;
+      switch ((int32_t) *((uint8_t*) (ptr + (2*sizeof(void*))))) {
+        case 0: {
+          option.is_some = false;
+          break;
+        }
+        case 1: {
+          option.is_some = true;
+          option.val = (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (3*sizeof(void*))))), (*((size_t*) (ptr + (4*sizeof(void*))))) };
+          break;
+        }
+      }
+      policy_option_string_t option0;
+      switch ((int32_t) *((uint8_t*) (ptr + (5*sizeof(void*))))) {
+        case 0: {
+          option0.is_some = false;
+          break;
+        }
+        case 1: {
+          option0.is_some = true;
+          option0.val = (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (6*sizeof(void*))))), (*((size_t*) (ptr + (7*sizeof(void*))))) };
+          break;
+        }
+      }
+      policy_option_string_t option3;
+      switch ((int32_t) *((uint8_t*) (ptr + (15*sizeof(void*))))) {
+        case 0: {
+          option3.is_some = false;
+          break;
+        }
+        case 1: {
+          option3.is_some = true;
+          option3.val = (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (16*sizeof(void*))))), (*((size_t*) (ptr + (17*sizeof(void*))))) };
+          break;
+        }
+      }
+
+      result.val.ok = (casefile_elf_resolution_t) {
+        (casefile_elf_loader_t) (int32_t) *((uint8_t*) (ptr + sizeof(void*))),
+        (policy_option_string_t) option,
+        (policy_option_string_t) option0,
+        (bool) (int32_t) *((uint8_t*) (ptr + (8*sizeof(void*)))),
+        (casefile_elf_list_loaded_t) (casefile_elf_list_loaded_t) { (casefile_elf_loaded_t*)(*((uint8_t **) (ptr + (9*sizeof(void*))))), (*((size_t*) (ptr + (10*sizeof(void*))))) },
+        (casefile_elf_list_unresolved_t) (casefile_elf_list_unresolved_t) { (casefile_elf_unresolved_t*)(*((uint8_t **) (ptr + (11*sizeof(void*))))), (*((size_t*) (ptr + (12*sizeof(void*))))) },
+        (casefile_elf_list_version_missing_t) (casefile_elf_list_version_missing_t) { (casefile_elf_version_missing_t*)(*((uint8_t **) (ptr + (13*sizeof(void*))))), (*((size_t*) (ptr + (14*sizeof(void*))))) },
         (policy_option_string_t) option3,
-        (casefile_elf_list_loaded_t) (casefile_elf_list_loaded_t) { (casefile_elf_loaded_t*)(*((uint8_t **) (ptr + (5*sizeof(void*))))), (*((size_t*) (ptr + (6*sizeof(void*))))) },
-        (casefile_elf_list_unresolved_t) (casefile_elf_list_unresolved_t) { (casefile_elf_unresolved_t*)(*((uint8_t **) (ptr + (7*sizeof(void*))))), (*((size_t*) (ptr + (8*sizeof(void*))))) },
-        (casefile_elf_list_version_missing_t) (casefile_elf_list_version_missing_t) { (casefile_elf_version_missing_t*)(*((uint8_t **) (ptr + (9*sizeof(void*))))), (*((size_t*) (ptr + (10*sizeof(void*))))) },
-        (casefile_elf_list_absence_t) (casefile_elf_list_absence_t) { (casefile_elf_absence_t*)(*((uint8_t **) (ptr + (11*sizeof(void*))))), (*((size_t*) (ptr + (12*sizeof(void*))))) },
-        (casefile_elf_list_evidence_t) (casefile_elf_list_evidence_t) { (casefile_elf_evidence_t*)(*((uint8_t **) (ptr + (13*sizeof(void*))))), (*((size_t*) (ptr + (14*sizeof(void*))))) },
+        (policy_list_string_t) (policy_list_string_t) { (policy_string_t*)(*((uint8_t **) (ptr + (18*sizeof(void*))))), (*((size_t*) (ptr + (19*sizeof(void*))))) },
+        (casefile_elf_list_fragile_t) (casefile_elf_list_fragile_t) { (casefile_elf_fragile_t*)(*((uint8_t **) (ptr + (20*sizeof(void*))))), (*((size_t*) (ptr + (21*sizeof(void*))))) },
+        (casefile_elf_list_insecure_t) (casefile_elf_list_insecure_t) { (casefile_elf_insecure_t*)(*((uint8_t **) (ptr + (22*sizeof(void*))))), (*((size_t*) (ptr + (23*sizeof(void*))))) },
+        (casefile_elf_list_absence_t) (casefile_elf_list_absence_t) { (casefile_elf_absence_t*)(*((uint8_t **) (ptr + (24*sizeof(void*))))), (*((size_t*) (ptr + (25*sizeof(void*))))) },
+        (casefile_elf_list_evidence_t) (casefile_elf_list_evidence_t) { (casefile_elf_evidence_t*)(*((uint8_t **) (ptr + (26*sizeof(void*))))), (*((size_t*) (ptr + (27*sizeof(void*))))) },
       };
       break;
     }
@@ -2315,6 +3921,1653 @@ bool casefile_elf_resolve(policy_string_t *path, policy_string_t *maybe_library_
       result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
         (casefile_types_state_t) variant5,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_elf_version_needs(policy_string_t *path, casefile_elf_list_version_need_t *ret, casefile_elf_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_elf_version_needs((uint8_t *) (*path).ptr, (*path).len, ptr);
+  casefile_elf_result_list_version_need_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_elf_list_version_need_t) { (casefile_elf_version_need_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_elf_version_definitions(policy_string_t *path, policy_list_string_t *ret, casefile_elf_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_elf_version_definitions((uint8_t *) (*path).ptr, (*path).len, ptr);
+  casefile_elf_result_list_string_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (policy_list_string_t) { (policy_string_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_elf_sections(policy_string_t *path, casefile_elf_list_section_t *ret, casefile_elf_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_elf_sections((uint8_t *) (*path).ptr, (*path).len, ptr);
+  casefile_elf_result_list_section_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_elf_list_section_t) { (casefile_elf_section_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_elf_dlopen_notes(policy_string_t *path, casefile_elf_list_dlopen_note_t *ret, casefile_elf_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_elf_dlopen_notes((uint8_t *) (*path).ptr, (*path).len, ptr);
+  casefile_elf_result_list_dlopen_note_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_elf_list_dlopen_note_t) { (casefile_elf_dlopen_note_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_elf_get_cache(casefile_elf_cache_t *ret, casefile_elf_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(7*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_elf_get_cache(ptr);
+  casefile_elf_result_cache_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_elf_cache_t) {
+        (uint32_t) (uint32_t) (*((int32_t*) (ptr + sizeof(void*)))),
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) },
+        (policy_list_string_t) (policy_list_string_t) { (policy_string_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+        (casefile_elf_evidence_t) (uint32_t) (*((int32_t*) (ptr + (6*sizeof(void*))))),
+      };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_elf_stale_entries(uint32_t offset, uint32_t limit, casefile_elf_list_stale_entry_t *ret, casefile_elf_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_elf_stale_entries((int32_t) (offset), (int32_t) (limit), ptr);
+  casefile_elf_result_list_stale_entry_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_elf_list_stale_entry_t) { (casefile_elf_stale_entry_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+casefile_start_scope_t casefile_start_get_scope(void) {
+  int32_t ret = __wasm_import_casefile_start_get_scope();
+  return ret;
+}
+
+bool casefile_start_starts(uint32_t offset, uint32_t limit, casefile_start_list_start_t *ret, casefile_start_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_start_starts((int32_t) (offset), (int32_t) (limit), ptr);
+  casefile_start_result_list_start_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_start_list_start_t) { (casefile_start_start_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant2;
+      variant2.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant2.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant2.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant2,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_start_hidden_processes(uint32_t offset, uint32_t limit, casefile_start_list_hidden_t *ret, casefile_start_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_start_hidden_processes((int32_t) (offset), (int32_t) (limit), ptr);
+  casefile_start_result_list_hidden_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_start_list_hidden_t) { (casefile_start_hidden_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant0;
+      variant0.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant0.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant0.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant0,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_go_binary_get(policy_string_t *path, casefile_go_binary_program_t *ret, casefile_go_binary_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(16+23*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_go_binary_get((uint8_t *) (*path).ptr, (*path).len, ptr);
+  casefile_go_binary_result_program_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      casefile_go_binary_option_module_t option0;
+      switch ((int32_t) *((uint8_t*) (ptr + (5*sizeof(void*))))) {
+        case 0: {
+          option0.is_some = false;
+          break;
+        }
+        case 1: {
+          option0.is_some = true;
+          policy_option_tuple2_string_string_t option;
+          switch ((int32_t) *((uint8_t*) (ptr + (12*sizeof(void*))))) {
+            case 0: {
+              option.is_some = false;
+              break;
+            }
+            case 1: {
+              option.is_some = true;
+              option.val = (policy_tuple2_string_string_t) {
+                (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (13*sizeof(void*))))), (*((size_t*) (ptr + (14*sizeof(void*))))) },
+                (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (15*sizeof(void*))))), (*((size_t*) (ptr + (16*sizeof(void*))))) },
+              };
+              break;
+            }
+          }
+
+          option0.val = (casefile_go_binary_module_t) {
+            (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (6*sizeof(void*))))), (*((size_t*) (ptr + (7*sizeof(void*))))) },
+            (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (8*sizeof(void*))))), (*((size_t*) (ptr + (9*sizeof(void*))))) },
+            (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (10*sizeof(void*))))), (*((size_t*) (ptr + (11*sizeof(void*))))) },
+            (policy_option_tuple2_string_string_t) option,
+          };
+          break;
+        }
+      }
+      policy_option_string_t option1;
+      switch ((int32_t) *((uint8_t*) (ptr + (20*sizeof(void*))))) {
+        case 0: {
+          option1.is_some = false;
+          break;
+        }
+        case 1: {
+          option1.is_some = true;
+          option1.val = (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (21*sizeof(void*))))), (*((size_t*) (ptr + (22*sizeof(void*))))) };
+          break;
+        }
+      }
+      policy_option_u32_t option2;
+      switch ((int32_t) *((uint8_t*) (ptr + (4+23*sizeof(void*))))) {
+        case 0: {
+          option2.is_some = false;
+          break;
+        }
+        case 1: {
+          option2.is_some = true;
+          option2.val = (uint32_t) (*((int32_t*) (ptr + (8+23*sizeof(void*)))));
+          break;
+        }
+      }
+
+      result.val.ok = (casefile_go_binary_program_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (3*sizeof(void*))))), (*((size_t*) (ptr + (4*sizeof(void*))))) },
+        (casefile_go_binary_option_module_t) option0,
+        (casefile_go_binary_list_setting_t) (casefile_go_binary_list_setting_t) { (casefile_go_binary_setting_t*)(*((uint8_t **) (ptr + (17*sizeof(void*))))), (*((size_t*) (ptr + (18*sizeof(void*))))) },
+        (casefile_go_binary_link_kind_t) (int32_t) *((uint8_t*) (ptr + (19*sizeof(void*)))),
+        (policy_option_string_t) option1,
+        (bool) (int32_t) *((uint8_t*) (ptr + (23*sizeof(void*)))),
+        (policy_option_u32_t) option2,
+        (casefile_go_binary_evidence_t) (uint32_t) (*((int32_t*) (ptr + (12+23*sizeof(void*))))),
+      };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_go_binary_dependencies(policy_string_t *path, uint32_t offset, uint32_t limit, casefile_go_binary_list_module_t *ret, casefile_go_binary_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_go_binary_dependencies((uint8_t *) (*path).ptr, (*path).len, (int32_t) (offset), (int32_t) (limit), ptr);
+  casefile_go_binary_result_list_module_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_go_binary_list_module_t) { (casefile_go_binary_module_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_go_binary_functions(policy_string_t *path, casefile_go_binary_function_filter_t *filter, uint32_t offset, uint32_t limit, casefile_go_binary_list_function_t *ret, casefile_go_binary_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  int32_t option;
+  uint8_t * option1;
+  size_t option2;
+  if (((*filter).name).is_some) {
+    const policy_string_t *payload0 = &((*filter).name).val;
+    option = 1;
+    option1 = (uint8_t *) (*payload0).ptr;
+    option2 = (*payload0).len;
+  } else {
+    option = 0;
+    option1 = 0;
+    option2 = 0;
+  }
+  int32_t option5;
+  uint8_t * option6;
+  size_t option7;
+  if (((*filter).package).is_some) {
+    const policy_string_t *payload4 = &((*filter).package).val;
+    option5 = 1;
+    option6 = (uint8_t *) (*payload4).ptr;
+    option7 = (*payload4).len;
+  } else {
+    option5 = 0;
+    option6 = 0;
+    option7 = 0;
+  }
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_go_binary_functions((uint8_t *) (*path).ptr, (*path).len, option, option1, option2, option5, option6, option7, (*filter).in_main_module, (int32_t) (offset), (int32_t) (limit), ptr);
+  casefile_go_binary_result_list_function_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_go_binary_list_function_t) { (casefile_go_binary_function_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_go_binary_calls(policy_string_t *path, casefile_go_binary_call_filter_t *filter, uint32_t offset, uint32_t limit, casefile_go_binary_list_call_t *ret, casefile_go_binary_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  int32_t option;
+  uint8_t * option1;
+  size_t option2;
+  if (((*filter).caller_package).is_some) {
+    const policy_string_t *payload0 = &((*filter).caller_package).val;
+    option = 1;
+    option1 = (uint8_t *) (*payload0).ptr;
+    option2 = (*payload0).len;
+  } else {
+    option = 0;
+    option1 = 0;
+    option2 = 0;
+  }
+  int32_t option5;
+  uint8_t * option6;
+  size_t option7;
+  if (((*filter).callee).is_some) {
+    const policy_string_t *payload4 = &((*filter).callee).val;
+    option5 = 1;
+    option6 = (uint8_t *) (*payload4).ptr;
+    option7 = (*payload4).len;
+  } else {
+    option5 = 0;
+    option6 = 0;
+    option7 = 0;
+  }
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_go_binary_calls((uint8_t *) (*path).ptr, (*path).len, option, option1, option2, option5, option6, option7, (*filter).from_main_module, (int32_t) (offset), (int32_t) (limit), ptr);
+  casefile_go_binary_result_list_call_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_go_binary_list_call_t) { (casefile_go_binary_call_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_package_db_databases(casefile_package_db_list_database_t *ret, casefile_package_db_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_package_db_databases(ptr);
+  casefile_package_db_result_list_database_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_package_db_list_database_t) { (casefile_package_db_database_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_package_db_find(policy_string_t *name, casefile_package_db_list_package_t *ret, casefile_package_db_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_package_db_find((uint8_t *) (*name).ptr, (*name).len, ptr);
+  casefile_package_db_result_list_package_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_package_db_list_package_t) { (casefile_package_db_package_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_package_db_packages(uint32_t offset, uint32_t limit, casefile_package_db_list_package_t *ret, casefile_package_db_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_package_db_packages((int32_t) (offset), (int32_t) (limit), ptr);
+  casefile_package_db_result_list_package_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_package_db_list_package_t) { (casefile_package_db_package_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_package_db_owner(policy_string_t *path, casefile_package_db_package_t *ret, casefile_package_db_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(8+9*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_package_db_owner((uint8_t *) (*path).ptr, (*path).len, ptr);
+  casefile_package_db_result_package_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_package_db_package_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (3*sizeof(void*))))), (*((size_t*) (ptr + (4*sizeof(void*))))) },
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (5*sizeof(void*))))), (*((size_t*) (ptr + (6*sizeof(void*))))) },
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (7*sizeof(void*))))), (*((size_t*) (ptr + (8*sizeof(void*))))) },
+        (casefile_package_db_manager_t) (int32_t) *((uint8_t*) (ptr + (9*sizeof(void*)))),
+        (casefile_package_db_evidence_t) (uint32_t) (*((int32_t*) (ptr + (4+9*sizeof(void*))))),
+      };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+casefile_package_db_order_t casefile_package_db_compare(casefile_package_db_manager_t manager, policy_string_t *first, policy_string_t *second) {
+  int32_t ret = __wasm_import_casefile_package_db_compare((int32_t) manager, (uint8_t *) (*first).ptr, (*first).len, (uint8_t *) (*second).ptr, (*second).len);
+  return ret;
+}
+
+void casefile_tools_names(policy_list_string_t *ret) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(2*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_tools_names(ptr);
+  *ret = (policy_list_string_t) { (policy_string_t*)(*((uint8_t **) (ptr + 0))), (*((size_t*) (ptr + sizeof(void*)))) };
+}
+
+bool casefile_tools_get(policy_string_t *name, casefile_tools_tool_t *ret, casefile_tools_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(16*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_tools_get((uint8_t *) (*name).ptr, (*name).len, ptr);
+  casefile_tools_result_tool_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      policy_option_string_t option;
+      switch ((int32_t) *((uint8_t*) (ptr + (5*sizeof(void*))))) {
+        case 0: {
+          option.is_some = false;
+          break;
+        }
+        case 1: {
+          option.is_some = true;
+          option.val = (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (6*sizeof(void*))))), (*((size_t*) (ptr + (7*sizeof(void*))))) };
+          break;
+        }
+      }
+      policy_option_string_t option0;
+      switch ((int32_t) *((uint8_t*) (ptr + (8*sizeof(void*))))) {
+        case 0: {
+          option0.is_some = false;
+          break;
+        }
+        case 1: {
+          option0.is_some = true;
+          option0.val = (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (9*sizeof(void*))))), (*((size_t*) (ptr + (10*sizeof(void*))))) };
+          break;
+        }
+      }
+
+      result.val.ok = (casefile_tools_tool_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (3*sizeof(void*))))), (*((size_t*) (ptr + (4*sizeof(void*))))) },
+        (policy_option_string_t) option,
+        (policy_option_string_t) option0,
+        (casefile_tools_list_tls_library_t) (casefile_tools_list_tls_library_t) { (casefile_tools_tls_library_t*)(*((uint8_t **) (ptr + (11*sizeof(void*))))), (*((size_t*) (ptr + (12*sizeof(void*))))) },
+        (casefile_tools_list_absence_t) (casefile_tools_list_absence_t) { (casefile_tools_absence_t*)(*((uint8_t **) (ptr + (13*sizeof(void*))))), (*((size_t*) (ptr + (14*sizeof(void*))))) },
+        (casefile_tools_evidence_t) (uint32_t) (*((int32_t*) (ptr + (15*sizeof(void*))))),
+      };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant3;
+      variant3.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant3.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant3.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant3,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_kernel_log_get_coverage(casefile_kernel_log_coverage_t *ret, casefile_kernel_log_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_kernel_log_get_coverage(ptr);
+  casefile_kernel_log_result_coverage_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_kernel_log_coverage_t) {
+        (bool) (int32_t) *((uint8_t*) (ptr + sizeof(void*))),
+        (uint32_t) (uint32_t) (*((int32_t*) (ptr + (4+1*sizeof(void*))))),
+        (uint32_t) (uint32_t) (*((int32_t*) (ptr + (8+1*sizeof(void*))))),
+        (casefile_kernel_log_evidence_t) (uint32_t) (*((int32_t*) (ptr + (12+1*sizeof(void*))))),
+      };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_kernel_log_lines(policy_string_t *containing, uint32_t offset, uint32_t limit, casefile_kernel_log_list_line_t *ret, casefile_kernel_log_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_kernel_log_lines((uint8_t *) (*containing).ptr, (*containing).len, (int32_t) (offset), (int32_t) (limit), ptr);
+  casefile_kernel_log_result_list_line_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_kernel_log_list_line_t) { (casefile_kernel_log_line_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_kernel_log_memory_kills(uint32_t offset, uint32_t limit, casefile_kernel_log_list_memory_kill_t *ret, casefile_kernel_log_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_kernel_log_memory_kills((int32_t) (offset), (int32_t) (limit), ptr);
+  casefile_kernel_log_result_list_memory_kill_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_kernel_log_list_memory_kill_t) { (casefile_kernel_log_memory_kill_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_network_get_counter(policy_string_t *name, casefile_network_counter_t *ret, casefile_network_absence_t *err) {
+  __attribute__((__aligned__(8)))
+  uint8_t ret_area[(16+4*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_network_get_counter((uint8_t *) (*name).ptr, (*name).len, ptr);
+  casefile_network_result_counter_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_network_counter_t) {
+        (int64_t) *((int64_t*) (ptr + 8)),
+        (casefile_network_evidence_t) (uint32_t) (*((int32_t*) (ptr + 16))),
+      };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (8+2*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (9+2*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + 8))), (*((size_t*) (ptr + (8+1*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (8+3*sizeof(void*))))), (*((size_t*) (ptr + (8+4*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_network_get_sockets(casefile_network_sockets_t *ret, casefile_network_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_network_get_sockets(ptr);
+  casefile_network_result_sockets_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_network_sockets_t) {
+        (casefile_network_list_state_count_t) (casefile_network_list_state_count_t) { (casefile_network_state_count_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_network_evidence_t) (uint32_t) (*((int32_t*) (ptr + (3*sizeof(void*))))),
+      };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_network_listeners(uint32_t offset, uint32_t limit, casefile_network_list_listener_t *ret, casefile_network_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_network_listeners((int32_t) (offset), (int32_t) (limit), ptr);
+  casefile_network_result_list_listener_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_network_list_listener_t) { (casefile_network_listener_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_trust_get_layout(casefile_trust_layout_t *ret, casefile_trust_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(7*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_trust_get_layout(ptr);
+  casefile_trust_result_layout_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_trust_layout_t) {
+        (casefile_trust_layout_kind_t) (int32_t) *((uint8_t*) (ptr + sizeof(void*))),
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) },
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+        (casefile_trust_evidence_t) (uint32_t) (*((int32_t*) (ptr + (6*sizeof(void*))))),
+      };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_trust_get_pool(casefile_trust_pool_request_t *request, casefile_trust_pool_t *ret, casefile_trust_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(7*sizeof(void*))];
+  int32_t option;
+  uint8_t * option1;
+  size_t option2;
+  if (((*request).version).is_some) {
+    const policy_string_t *payload0 = &((*request).version).val;
+    option = 1;
+    option1 = (uint8_t *) (*payload0).ptr;
+    option2 = (*payload0).len;
+  } else {
+    option = 0;
+    option1 = 0;
+    option2 = 0;
+  }
+  int32_t option5;
+  uint8_t * option6;
+  size_t option7;
+  if (((*request).certificate_file).is_some) {
+    const policy_string_t *payload4 = &((*request).certificate_file).val;
+    option5 = 1;
+    option6 = (uint8_t *) (*payload4).ptr;
+    option7 = (*payload4).len;
+  } else {
+    option5 = 0;
+    option6 = 0;
+    option7 = 0;
+  }
+  int32_t option10;
+  uint8_t * option11;
+  size_t option12;
+  if (((*request).certificate_directory).is_some) {
+    const policy_string_t *payload9 = &((*request).certificate_directory).val;
+    option10 = 1;
+    option11 = (uint8_t *) (*payload9).ptr;
+    option12 = (*payload9).len;
+  } else {
+    option10 = 0;
+    option11 = 0;
+    option12 = 0;
+  }
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_trust_get_pool((int32_t) (*request).library, option, option1, option2, option5, option6, option7, option10, option11, option12, ptr);
+  casefile_trust_result_pool_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_trust_pool_t) {
+        (uint32_t) (uint32_t) (*((int32_t*) (ptr + sizeof(void*)))),
+        (casefile_trust_list_pool_source_t) (casefile_trust_list_pool_source_t) { (casefile_trust_pool_source_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) },
+        (uint32_t) (uint32_t) (*((int32_t*) (ptr + (4*sizeof(void*))))),
+        (casefile_trust_list_absence_t) (casefile_trust_list_absence_t) { (casefile_trust_absence_t*)(*((uint8_t **) (ptr + (5*sizeof(void*))))), (*((size_t*) (ptr + (6*sizeof(void*))))) },
+      };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant13;
+      variant13.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant13.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant13.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant13,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_trust_pool_certificates(casefile_trust_pool_request_t *request, uint32_t offset, uint32_t limit, casefile_trust_list_pool_certificate_t *ret, casefile_trust_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  int32_t option;
+  uint8_t * option1;
+  size_t option2;
+  if (((*request).version).is_some) {
+    const policy_string_t *payload0 = &((*request).version).val;
+    option = 1;
+    option1 = (uint8_t *) (*payload0).ptr;
+    option2 = (*payload0).len;
+  } else {
+    option = 0;
+    option1 = 0;
+    option2 = 0;
+  }
+  int32_t option5;
+  uint8_t * option6;
+  size_t option7;
+  if (((*request).certificate_file).is_some) {
+    const policy_string_t *payload4 = &((*request).certificate_file).val;
+    option5 = 1;
+    option6 = (uint8_t *) (*payload4).ptr;
+    option7 = (*payload4).len;
+  } else {
+    option5 = 0;
+    option6 = 0;
+    option7 = 0;
+  }
+  int32_t option10;
+  uint8_t * option11;
+  size_t option12;
+  if (((*request).certificate_directory).is_some) {
+    const policy_string_t *payload9 = &((*request).certificate_directory).val;
+    option10 = 1;
+    option11 = (uint8_t *) (*payload9).ptr;
+    option12 = (*payload9).len;
+  } else {
+    option10 = 0;
+    option11 = 0;
+    option12 = 0;
+  }
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_trust_pool_certificates((int32_t) (*request).library, option, option1, option2, option5, option6, option7, option10, option11, option12, (int32_t) (offset), (int32_t) (limit), ptr);
+  casefile_trust_result_list_pool_certificate_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_trust_list_pool_certificate_t) { (casefile_trust_pool_certificate_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_trust_get_details(policy_string_t *fingerprint, casefile_trust_details_t *ret, casefile_trust_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(8+18*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_trust_get_details((uint8_t *) (*fingerprint).ptr, (*fingerprint).len, ptr);
+  casefile_trust_result_details_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      policy_option_list_string_t option;
+      switch ((int32_t) *((uint8_t*) (ptr + sizeof(void*)))) {
+        case 0: {
+          option.is_some = false;
+          break;
+        }
+        case 1: {
+          option.is_some = true;
+          option.val = (policy_list_string_t) { (policy_string_t*)(*((uint8_t **) (ptr + (2*sizeof(void*))))), (*((size_t*) (ptr + (3*sizeof(void*))))) };
+          break;
+        }
+      }
+      policy_option_list_string_t option0;
+      switch ((int32_t) *((uint8_t*) (ptr + (4*sizeof(void*))))) {
+        case 0: {
+          option0.is_some = false;
+          break;
+        }
+        case 1: {
+          option0.is_some = true;
+          option0.val = (policy_list_string_t) { (policy_string_t*)(*((uint8_t **) (ptr + (5*sizeof(void*))))), (*((size_t*) (ptr + (6*sizeof(void*))))) };
+          break;
+        }
+      }
+      policy_option_u32_t option1;
+      switch ((int32_t) *((uint8_t*) (ptr + (7*sizeof(void*))))) {
+        case 0: {
+          option1.is_some = false;
+          break;
+        }
+        case 1: {
+          option1.is_some = true;
+          option1.val = (uint32_t) (*((int32_t*) (ptr + (4+7*sizeof(void*)))));
+          break;
+        }
+      }
+
+      result.val.ok = (casefile_trust_details_t) {
+        (policy_option_list_string_t) option,
+        (policy_option_list_string_t) option0,
+        (policy_option_u32_t) option1,
+        (policy_list_string_t) (policy_list_string_t) { (policy_string_t*)(*((uint8_t **) (ptr + (8+7*sizeof(void*))))), (*((size_t*) (ptr + (8+8*sizeof(void*))))) },
+        (policy_list_string_t) (policy_list_string_t) { (policy_string_t*)(*((uint8_t **) (ptr + (8+9*sizeof(void*))))), (*((size_t*) (ptr + (8+10*sizeof(void*))))) },
+        (policy_list_string_t) (policy_list_string_t) { (policy_string_t*)(*((uint8_t **) (ptr + (8+11*sizeof(void*))))), (*((size_t*) (ptr + (8+12*sizeof(void*))))) },
+        (policy_list_string_t) (policy_list_string_t) { (policy_string_t*)(*((uint8_t **) (ptr + (8+13*sizeof(void*))))), (*((size_t*) (ptr + (8+14*sizeof(void*))))) },
+        (policy_list_string_t) (policy_list_string_t) { (policy_string_t*)(*((uint8_t **) (ptr + (8+15*sizeof(void*))))), (*((size_t*) (ptr + (8+16*sizeof(void*))))) },
+        (casefile_trust_evidence_t) (uint32_t) (*((int32_t*) (ptr + (8+17*sizeof(void*))))),
+      };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+void casefile_trust_get_known_roots(casefile_trust_known_roots_t *ret) {
+  __attribute__((__aligned__(8)))
+  uint8_t ret_area[16];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_trust_get_known_roots(ptr);
+  *ret = (casefile_trust_known_roots_t) {
+    (int64_t) *((int64_t*) (ptr + 0)),
+    (uint32_t) (uint32_t) (*((int32_t*) (ptr + 8))),
+  };
+}
+
+bool casefile_trust_find_known_root(policy_string_t *fingerprint, casefile_trust_known_root_t *ret, casefile_trust_absence_t *err) {
+  __attribute__((__aligned__(8)))
+  uint8_t ret_area[(24+4*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_trust_find_known_root((uint8_t *) (*fingerprint).ptr, (*fingerprint).len, ptr);
+  casefile_trust_result_known_root_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      policy_option_s64_t option;
+      switch ((int32_t) *((uint8_t*) (ptr + (8+4*sizeof(void*))))) {
+        case 0: {
+          option.is_some = false;
+          break;
+        }
+        case 1: {
+          option.is_some = true;
+          option.val = *((int64_t*) (ptr + (16+4*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.ok = (casefile_trust_known_root_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + 8))), (*((size_t*) (ptr + (8+1*sizeof(void*))))) },
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (8+2*sizeof(void*))))), (*((size_t*) (ptr + (8+3*sizeof(void*))))) },
+        (policy_option_s64_t) option,
+      };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (8+2*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (9+2*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + 8))), (*((size_t*) (ptr + (8+1*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (8+3*sizeof(void*))))), (*((size_t*) (ptr + (8+4*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_trust_missing_known_roots(uint32_t offset, uint32_t limit, casefile_trust_list_known_root_t *ret, casefile_trust_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_trust_missing_known_roots((int32_t) (offset), (int32_t) (limit), ptr);
+  casefile_trust_result_list_known_root_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_trust_list_known_root_t) { (casefile_trust_known_root_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_trust_drifts(uint32_t offset, uint32_t limit, casefile_trust_list_drift_t *ret, casefile_trust_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_trust_drifts((int32_t) (offset), (int32_t) (limit), ptr);
+  casefile_trust_result_list_drift_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_trust_list_drift_t) { (casefile_trust_drift_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -2591,6 +5844,109 @@ bool casefile_environment_names(uint32_t pid, policy_list_string_t *ret, casefil
   }
 }
 
+bool casefile_environment_of_start(uint32_t index, policy_string_t *name, casefile_environment_variable_t *ret, casefile_environment_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(7*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_environment_of_start((int32_t) (index), (uint8_t *) (*name).ptr, (*name).len, ptr);
+  casefile_environment_result_variable_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      policy_option_string_t option;
+      switch ((int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))))) {
+        case 0: {
+          option.is_some = false;
+          break;
+        }
+        case 1: {
+          option.is_some = true;
+          option.val = (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) };
+          break;
+        }
+      }
+
+      result.val.ok = (casefile_environment_variable_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (policy_option_string_t) option,
+        (casefile_environment_evidence_t) (uint32_t) (*((int32_t*) (ptr + (6*sizeof(void*))))),
+      };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_environment_names_of_start(uint32_t index, policy_list_string_t *ret, casefile_environment_absence_t *err) {
+  __attribute__((__aligned__(sizeof(void*))))
+  uint8_t ret_area[(6*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_environment_names_of_start((int32_t) (index), ptr);
+  casefile_environment_result_list_string_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (policy_list_string_t) { (policy_string_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
 bool casefile_files_get_stat(policy_string_t *path, casefile_files_stat_t *ret, casefile_files_absence_t *err) {
   __attribute__((__aligned__(8)))
   uint8_t ret_area[(48+2*sizeof(void*))];
@@ -2723,6 +6079,60 @@ bool casefile_files_read_directory(policy_string_t *path, casefile_files_listing
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
         (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_files_get_space(policy_string_t *path, casefile_files_space_t *ret, casefile_files_absence_t *err) {
+  __attribute__((__aligned__(8)))
+  uint8_t ret_area[(56+6*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_files_get_space((uint8_t *) (*path).ptr, (*path).len, ptr);
+  casefile_files_result_space_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_files_space_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + 8))), (*((size_t*) (ptr + (8+1*sizeof(void*))))) },
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (8+2*sizeof(void*))))), (*((size_t*) (ptr + (8+3*sizeof(void*))))) },
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (8+4*sizeof(void*))))), (*((size_t*) (ptr + (8+5*sizeof(void*))))) },
+        (uint64_t) (uint64_t) (*((int64_t*) (ptr + (8+6*sizeof(void*))))),
+        (uint64_t) (uint64_t) (*((int64_t*) (ptr + (16+6*sizeof(void*))))),
+        (uint64_t) (uint64_t) (*((int64_t*) (ptr + (24+6*sizeof(void*))))),
+        (uint64_t) (uint64_t) (*((int64_t*) (ptr + (32+6*sizeof(void*))))),
+        (uint64_t) (uint64_t) (*((int64_t*) (ptr + (40+6*sizeof(void*))))),
+        (bool) (int32_t) *((uint8_t*) (ptr + (48+6*sizeof(void*)))),
+        (casefile_files_evidence_t) (uint32_t) (*((int32_t*) (ptr + (52+6*sizeof(void*))))),
+      };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (8+2*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (9+2*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + 8))), (*((size_t*) (ptr + (8+1*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (8+3*sizeof(void*))))), (*((size_t*) (ptr + (8+4*sizeof(void*))))) },
       };
       break;
     }

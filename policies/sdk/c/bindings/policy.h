@@ -348,6 +348,39 @@ typedef struct casefile_host_mounts_t {
   casefile_host_evidence_t   evidence;
 } casefile_host_mounts_t;
 
+// A figure of /proc/meminfo.
+typedef struct casefile_host_figure_t {
+  // In bytes; a bare number where the kernel prints no unit.
+  uint64_t   value;
+  // Where it was read.
+  casefile_host_evidence_t   evidence;
+} casefile_host_figure_t;
+
+// What processes wait for.
+typedef uint8_t casefile_host_pressure_kind_t;
+
+// The processor.
+#define CASEFILE_HOST_PRESSURE_KIND_CPU 0
+// Memory.
+#define CASEFILE_HOST_PRESSURE_KIND_MEMORY 1
+// Reading and writing.
+#define CASEFILE_HOST_PRESSURE_KIND_IO 2
+
+// How much time processes wait (/proc/pressure), in hundredths of a
+// percent.
+typedef struct casefile_host_pressure_t {
+  // Some wait, of the last 10 seconds.
+  uint32_t   some_10;
+  // Some wait, of the last 300 seconds.
+  uint32_t   some_300;
+  // All wait, of the last 10 seconds.
+  uint32_t   full_10;
+  // All wait, of the last 300 seconds.
+  uint32_t   full_300;
+  // Where it was read.
+  casefile_host_evidence_t   evidence;
+} casefile_host_pressure_t;
+
 typedef struct {
   bool is_err;
   union {
@@ -379,6 +412,22 @@ typedef struct {
     casefile_host_absence_t err;
   } val;
 } casefile_host_result_memory_absence_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_host_figure_t ok;
+    casefile_host_absence_t err;
+  } val;
+} casefile_host_result_figure_absence_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_host_pressure_t ok;
+    casefile_host_absence_t err;
+  } val;
+} casefile_host_result_pressure_absence_t;
 
 typedef struct {
   bool is_err;
@@ -562,6 +611,36 @@ typedef struct casefile_process_executable_t {
   casefile_process_evidence_t   evidence;
 } casefile_process_executable_t;
 
+// Memory of a process in bytes, from /proc/PID/status.
+typedef struct casefile_process_memory_t {
+  // `VmSize`: address space.
+  uint64_t   virtual_;
+  // `VmRSS`: what is in memory.
+  uint64_t   resident;
+  // `VmHWM`: the most that was in memory.
+  uint64_t   peak_resident;
+  // `VmSwap`.
+  uint64_t   swapped;
+  // Where it was read.
+  casefile_process_evidence_t   evidence;
+} casefile_process_memory_t;
+
+// Mappings of memory.
+typedef struct casefile_process_mappings_t {
+  // How many: lines of /proc/PID/maps.
+  uint32_t   count;
+  // Where it was read.
+  casefile_process_evidence_t   evidence;
+} casefile_process_mappings_t;
+
+// When a process started, from /proc/PID/stat.
+typedef struct casefile_process_started_t {
+  // Microseconds since the kernel started.
+  uint64_t   since_boot;
+  // Where it was read.
+  casefile_process_evidence_t   evidence;
+} casefile_process_started_t;
+
 typedef struct {
   uint32_t *ptr;
   size_t len;
@@ -607,6 +686,30 @@ typedef struct {
   } val;
 } casefile_process_result_executable_absence_t;
 
+typedef struct {
+  bool is_err;
+  union {
+    casefile_process_memory_t ok;
+    casefile_process_absence_t err;
+  } val;
+} casefile_process_result_memory_absence_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_process_mappings_t ok;
+    casefile_process_absence_t err;
+  } val;
+} casefile_process_result_mappings_absence_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_process_started_t ok;
+    casefile_process_absence_t err;
+  } val;
+} casefile_process_result_started_absence_t;
+
 typedef casefile_types_absence_t casefile_cgroup_absence_t;
 
 typedef casefile_types_evidence_t casefile_cgroup_evidence_t;
@@ -642,6 +745,80 @@ typedef struct casefile_cgroup_control_t {
   casefile_cgroup_evidence_t   evidence;
 } casefile_cgroup_control_t;
 
+// Whose groups are meant.
+typedef struct casefile_cgroup_member_t {
+  uint8_t tag;
+  union {
+    uint32_t     process;
+    policy_string_t     group;
+  } val;
+} casefile_cgroup_member_t;
+
+// Those of a process, of both versions.
+#define CASEFILE_CGROUP_MEMBER_PROCESS 0
+// A group of version 2 by its path.
+#define CASEFILE_CGROUP_MEMBER_GROUP 1
+
+// What groups limit.
+typedef uint8_t casefile_cgroup_resource_kind_t;
+
+// Memory in bytes: `memory.max`, `memory.limit_in_bytes`.
+#define CASEFILE_CGROUP_RESOURCE_KIND_MEMORY 0
+// Memory in bytes above which the kernel slows down: `memory.high`.
+#define CASEFILE_CGROUP_RESOURCE_KIND_MEMORY_HIGH 1
+// Swap in bytes: `memory.swap.max`.
+#define CASEFILE_CGROUP_RESOURCE_KIND_SWAP 2
+// Processes and threads: `pids.max`.
+#define CASEFILE_CGROUP_RESOURCE_KIND_PIDS 3
+// Processor time in thousandths of a processor: `cpu.max`,
+// `cpu.cfs_quota_us`.
+#define CASEFILE_CGROUP_RESOURCE_KIND_CPU 4
+
+// What one group allows.
+typedef struct casefile_cgroup_level_t {
+  // Its path in its hierarchy.
+  policy_string_t   group;
+  // The version of the hierarchy: 1 or 2.
+  uint8_t   version;
+  // The limit; none for unlimited.
+  policy_option_u64_t   limit;
+  // What is used of it; none where the kernel does not say (`cpu`).
+  policy_option_u64_t   used;
+  // Where the limit was read.
+  casefile_cgroup_evidence_t   evidence;
+} casefile_cgroup_level_t;
+
+typedef struct {
+  casefile_cgroup_level_t *ptr;
+  size_t len;
+} casefile_cgroup_list_level_t;
+
+typedef struct {
+  casefile_cgroup_absence_t *ptr;
+  size_t len;
+} casefile_cgroup_list_absence_t;
+
+// What a group and all groups above it allow.
+typedef struct casefile_cgroup_levels_t {
+  // From the group itself up to the root; groups without the
+  // controller are left out.
+  casefile_cgroup_list_level_t   entries;
+  // What could not be read of them.
+  casefile_cgroup_list_absence_t   unknown;
+} casefile_cgroup_levels_t;
+
+// What happened in one group, those below it included.
+typedef struct casefile_cgroup_event_t {
+  // The group's path.
+  policy_string_t   group;
+  // `oom_kill`, `max`, `nr_throttled`, `nr_periods` ...
+  policy_string_t   name;
+  // How often, since the group was made.
+  uint64_t   count;
+  // Where it was read.
+  casefile_cgroup_evidence_t   evidence;
+} casefile_cgroup_event_t;
+
 typedef struct {
   bool is_err;
   union {
@@ -657,6 +834,27 @@ typedef struct {
     casefile_cgroup_absence_t err;
   } val;
 } casefile_cgroup_result_control_absence_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_cgroup_levels_t ok;
+    casefile_cgroup_absence_t err;
+  } val;
+} casefile_cgroup_result_levels_absence_t;
+
+typedef struct {
+  casefile_cgroup_event_t *ptr;
+  size_t len;
+} casefile_cgroup_list_event_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_cgroup_list_event_t ok;
+    casefile_cgroup_absence_t err;
+  } val;
+} casefile_cgroup_result_list_event_absence_t;
 
 typedef casefile_types_absence_t casefile_elf_absence_t;
 
@@ -740,9 +938,28 @@ typedef uint8_t casefile_elf_found_by_t;
 // The program interpreter itself.
 #define CASEFILE_ELF_FOUND_BY_INTERPRETER 7
 
+typedef struct {
+  bool is_some;
+  bool val;
+} policy_option_bool_t;
+
+// How a program is started, as far as the loader cares.
+typedef struct casefile_elf_launch_t {
+  // LD_LIBRARY_PATH.
+  policy_option_string_t   library_path;
+  // LD_PRELOAD.
+  policy_option_string_t   preload;
+  // Whether the kernel asks the loader to be careful (AT_SECURE), where
+  // it is known from elsewhere; none where the program's file decides:
+  // its set-id bits and capabilities.
+  policy_option_bool_t   secure;
+  // The current directory, against which relative paths are read.
+  policy_option_string_t   working_directory;
+} casefile_elf_launch_t;
+
 // A library that was loaded.
 typedef struct casefile_elf_loaded_t {
-  // As it stands in DT_NEEDED.
+  // As it stands in DT_NEEDED, or in a list of preloaded objects.
   policy_string_t   name;
   // The path that the loader opens, links not resolved.
   policy_string_t   path;
@@ -750,6 +967,12 @@ typedef struct casefile_elf_loaded_t {
   policy_string_t   needed_by;
   // The rule that found it.
   casefile_elf_found_by_t   found_by;
+  // The element of the search path that found it, as it is written
+  // (`$ORIGIN/../lib`); none where no path was searched.
+  policy_option_string_t   element;
+  // The directory below the element that is for this processor:
+  // `glibc-hwcaps/x86-64-v3`.
+  policy_option_string_t   subdirectory;
   // Where it was read.
   casefile_elf_evidence_t   evidence;
 } casefile_elf_loaded_t;
@@ -760,6 +983,7 @@ typedef struct casefile_elf_problem_t {
   union {
     policy_string_t     wrong_architecture;
     policy_string_t     invalid;
+    policy_string_t     isa_level;
   } val;
 } casefile_elf_problem_t;
 
@@ -767,8 +991,11 @@ typedef struct casefile_elf_problem_t {
 #define CASEFILE_ELF_PROBLEM_NOT_FOUND 0
 // Found only with another class (`ELFCLASS32`), or another machine.
 #define CASEFILE_ELF_PROBLEM_WRONG_ARCHITECTURE 1
-// A file on the search path that stops the search (not ELF, damaged).
+// A file on the search path that stops the search (not ELF,
+// damaged), in the loader's words.
 #define CASEFILE_ELF_PROBLEM_INVALID 2
+// It needs a level of x86-64 that the processor does not have.
+#define CASEFILE_ELF_PROBLEM_ISA_LEVEL 3
 
 // A library that would not load.
 typedef struct casefile_elf_unresolved_t {
@@ -793,6 +1020,51 @@ typedef struct casefile_elf_version_missing_t {
   // The need is weak: the loader only warns.
   bool   weak;
 } casefile_elf_version_missing_t;
+
+// Why a library is found today, and might not be tomorrow.
+typedef uint8_t casefile_elf_fragility_t;
+
+// No search path of the object that needs it leads there: another
+// object happens to have been loaded under that name before.
+#define CASEFILE_ELF_FRAGILITY_ALREADY_LOADED 0
+// It lies under the current directory.
+#define CASEFILE_ELF_FRAGILITY_RELATIVE 1
+
+// A library that is found by chance.
+typedef struct casefile_elf_fragile_t {
+  // As it stands in DT_NEEDED.
+  policy_string_t   name;
+  // The path of the object that needs it.
+  policy_string_t   needed_by;
+  // The path that is loaded.
+  policy_string_t   path;
+  // Why it is fragile.
+  casefile_elf_fragility_t   why;
+} casefile_elf_fragile_t;
+
+// What is wrong with an element of a search path.
+typedef uint8_t casefile_elf_risk_t;
+
+// It is empty, which stands for the current directory.
+#define CASEFILE_ELF_RISK_EMPTY 0
+// It is relative to the current directory.
+#define CASEFILE_ELF_RISK_RELATIVE 1
+// Everybody may write into the directory.
+#define CASEFILE_ELF_RISK_WORLD_WRITABLE 2
+// Neither root nor the owner of the program owns the directory.
+#define CASEFILE_ELF_RISK_FOREIGN_OWNER 3
+
+// An element of a search path into which others may put a library.
+typedef struct casefile_elf_insecure_t {
+  // As it is written.
+  policy_string_t   element;
+  // The path list that it stands in.
+  casefile_elf_found_by_t   list;
+  // The object whose list it is; the program for LD_LIBRARY_PATH.
+  policy_string_t   object;
+  // What is wrong.
+  casefile_elf_risk_t   risk;
+} casefile_elf_insecure_t;
 
 // Which loader's rules were followed.
 typedef uint8_t casefile_elf_loader_t;
@@ -820,6 +1092,16 @@ typedef struct {
 } casefile_elf_list_version_missing_t;
 
 typedef struct {
+  casefile_elf_fragile_t *ptr;
+  size_t len;
+} casefile_elf_list_fragile_t;
+
+typedef struct {
+  casefile_elf_insecure_t *ptr;
+  size_t len;
+} casefile_elf_list_insecure_t;
+
+typedef struct {
   casefile_elf_absence_t *ptr;
   size_t len;
 } casefile_elf_list_absence_t;
@@ -833,19 +1115,102 @@ typedef struct {
 typedef struct casefile_elf_resolution_t {
   // Which loader's rules were followed.
   casefile_elf_loader_t   loader;
+  // Its release, as far as its file tells: `2.36`, `1.2.3`.
+  policy_option_string_t   loader_version;
   // PT_INTERP, where there is one.
   policy_option_string_t   interpreter;
+  // The loader is careful (AT_SECURE): what the environment says of
+  // libraries is ignored.
+  bool   secure;
   // The libraries, in load order, without the program.
   casefile_elf_list_loaded_t   objects;
   // The libraries that would not load.
   casefile_elf_list_unresolved_t   missing;
   // Versions that are not defined.
   casefile_elf_list_version_missing_t   versions;
+  // What the loader prints before it ends the program, of the first
+  // thing that stops it; none where it starts the program, and where
+  // what is unknown may come first.
+  policy_option_string_t   stops;
+  // What it prints, and goes on.
+  policy_list_string_t   warnings;
+  // Libraries that are found by chance.
+  casefile_elf_list_fragile_t   fragile;
+  // Elements of search paths into which others may write.
+  casefile_elf_list_insecure_t   insecure;
   // What could not be decided, for lack of evidence.
   casefile_elf_list_absence_t   unknown;
   // All that was consulted, the program itself last.
   casefile_elf_list_evidence_t   evidence;
 } casefile_elf_resolution_t;
+
+// A version that a file needs.
+typedef struct casefile_elf_version_need_t {
+  // The library that should define it: `libc.so.6`.
+  policy_string_t   library;
+  // The version: `GLIBC_2.34`.
+  policy_string_t   version;
+  // The loader only warns.
+  bool   weak;
+} casefile_elf_version_need_t;
+
+// A section of a file.
+typedef struct casefile_elf_section_t {
+  // Its name.
+  policy_string_t   name;
+  // `sh_type`.
+  uint32_t   kind;
+  // `sh_flags`.
+  uint64_t   flags;
+  // Its address; 0 where it is not loaded.
+  uint64_t   address;
+  // Its size in bytes.
+  uint64_t   size;
+} casefile_elf_section_t;
+
+// What a file says that it opens by itself (.note.dlopen, UAPI.16).
+typedef struct casefile_elf_dlopen_note_t {
+  // The feature that needs it; empty where it is not named.
+  policy_string_t   feature;
+  // What it is for; empty where it is not said.
+  policy_string_t   description;
+  // `required`, `recommended` or `suggested`.
+  policy_string_t   priority;
+  // The names, of which the first that is there is opened.
+  policy_list_string_t   sonames;
+} casefile_elf_dlopen_note_t;
+
+// /etc/ld.so.cache.
+typedef struct casefile_elf_cache_t {
+  // How many entries, of all architectures.
+  uint32_t   entries;
+  // Who made it: `ldconfig (Debian GLIBC 2.36-9) ... 2.36`; empty
+  // where it does not say.
+  policy_string_t   generator;
+  // Directories for processors that it knows: `x86-64-v3`.
+  policy_list_string_t   hwcaps;
+  // Where it was read.
+  casefile_elf_evidence_t   evidence;
+} casefile_elf_cache_t;
+
+// How an entry of the cache is out of date.
+typedef uint8_t casefile_elf_staleness_t;
+
+// Its file is not there.
+#define CASEFILE_ELF_STALENESS_MISSING 0
+// A library lies in a directory that the cache is made of, and has
+// no entry.
+#define CASEFILE_ELF_STALENESS_UNLISTED 1
+
+// An entry that is out of date.
+typedef struct casefile_elf_stale_entry_t {
+  // The library's name.
+  policy_string_t   name;
+  // The path of its file.
+  policy_string_t   path;
+  // How it is out of date.
+  casefile_elf_staleness_t   how;
+} casefile_elf_stale_entry_t;
 
 typedef struct {
   casefile_elf_program_t *ptr;
@@ -869,12 +1234,673 @@ typedef struct {
 } casefile_elf_result_file_absence_t;
 
 typedef struct {
+  bool is_some;
+  casefile_elf_launch_t val;
+} casefile_elf_option_launch_t;
+
+typedef struct {
   bool is_err;
   union {
     casefile_elf_resolution_t ok;
     casefile_elf_absence_t err;
   } val;
 } casefile_elf_result_resolution_absence_t;
+
+typedef struct {
+  casefile_elf_version_need_t *ptr;
+  size_t len;
+} casefile_elf_list_version_need_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_elf_list_version_need_t ok;
+    casefile_elf_absence_t err;
+  } val;
+} casefile_elf_result_list_version_need_absence_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    policy_list_string_t ok;
+    casefile_elf_absence_t err;
+  } val;
+} casefile_elf_result_list_string_absence_t;
+
+typedef struct {
+  casefile_elf_section_t *ptr;
+  size_t len;
+} casefile_elf_list_section_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_elf_list_section_t ok;
+    casefile_elf_absence_t err;
+  } val;
+} casefile_elf_result_list_section_absence_t;
+
+typedef struct {
+  casefile_elf_dlopen_note_t *ptr;
+  size_t len;
+} casefile_elf_list_dlopen_note_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_elf_list_dlopen_note_t ok;
+    casefile_elf_absence_t err;
+  } val;
+} casefile_elf_result_list_dlopen_note_absence_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_elf_cache_t ok;
+    casefile_elf_absence_t err;
+  } val;
+} casefile_elf_result_cache_absence_t;
+
+typedef struct {
+  casefile_elf_stale_entry_t *ptr;
+  size_t len;
+} casefile_elf_list_stale_entry_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_elf_list_stale_entry_t ok;
+    casefile_elf_absence_t err;
+  } val;
+} casefile_elf_result_list_stale_entry_absence_t;
+
+typedef casefile_types_absence_t casefile_start_absence_t;
+
+typedef casefile_types_evidence_t casefile_start_evidence_t;
+
+// Why a program is in the list.
+typedef struct casefile_start_origin_t {
+  uint8_t tag;
+  union {
+    uint32_t     process;
+    policy_string_t     unit;
+    policy_string_t     optional_unit;
+  } val;
+} casefile_start_origin_t;
+
+// The user has named it.
+#define CASEFILE_START_ORIGIN_NAMED 0
+// It runs, as this process.
+#define CASEFILE_START_ORIGIN_PROCESS 1
+// A unit of systemd starts it.
+#define CASEFILE_START_ORIGIN_UNIT 2
+// A unit starts it under conditions alone, or goes on when the
+// program can't be started.
+#define CASEFILE_START_ORIGIN_OPTIONAL_UNIT 3
+
+typedef struct {
+  bool is_some;
+  uint32_t val;
+} policy_option_u32_t;
+
+// One start of a program, as it happened or would happen.
+typedef struct casefile_start_start_t {
+  // Its place in the list, from 0, by which it is asked for elsewhere:
+  // `environment.of-start`, `elf.resolve-start`.
+  uint32_t   index;
+  // The program's path, symbolic links resolved.
+  policy_string_t   program;
+  // Why it is in the list.
+  casefile_start_origin_t   origin;
+  // The real user id; none where it is not known.
+  policy_option_u32_t   uid;
+  // Its group in the hierarchy of version 2 (`/system.slice/a.service`);
+  // none where it is not known or there is no such hierarchy.
+  policy_option_string_t   cgroup;
+  // The current directory, against which relative paths are read;
+  // none where it is not known.
+  policy_option_string_t   working_directory;
+} casefile_start_start_t;
+
+// A process of which the program is not known.
+typedef struct casefile_start_hidden_t {
+  // The process.
+  uint32_t   pid;
+  // Why its program is not known.
+  casefile_start_absence_t   absence;
+} casefile_start_hidden_t;
+
+// What is judged.
+typedef uint8_t casefile_start_scope_t;
+
+// The host, with all that it starts.
+#define CASEFILE_START_SCOPE_HOST 0
+// One program: what has nothing to do with it does not concern the
+// user.
+#define CASEFILE_START_SCOPE_PROGRAM 1
+
+typedef struct {
+  casefile_start_start_t *ptr;
+  size_t len;
+} casefile_start_list_start_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_start_list_start_t ok;
+    casefile_start_absence_t err;
+  } val;
+} casefile_start_result_list_start_absence_t;
+
+typedef struct {
+  casefile_start_hidden_t *ptr;
+  size_t len;
+} casefile_start_list_hidden_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_start_list_hidden_t ok;
+    casefile_start_absence_t err;
+  } val;
+} casefile_start_result_list_hidden_absence_t;
+
+typedef casefile_types_absence_t casefile_go_binary_absence_t;
+
+typedef casefile_types_evidence_t casefile_go_binary_evidence_t;
+
+typedef struct {
+  policy_string_t f0;
+  policy_string_t f1;
+} policy_tuple2_string_string_t;
+
+typedef struct {
+  bool is_some;
+  policy_tuple2_string_string_t val;
+} policy_option_tuple2_string_string_t;
+
+// A module, as `go version -m` lists it.
+typedef struct casefile_go_binary_module_t {
+  // Its path: `golang.org/x/net`.
+  policy_string_t   path;
+  // Its version: `v0.30.0`, `(devel)`; empty where there is none.
+  policy_string_t   version;
+  // Its checksum; empty where there is none.
+  policy_string_t   sum;
+  // Path and version of the module that replaces it.
+  policy_option_tuple2_string_string_t   replaced_by;
+} casefile_go_binary_module_t;
+
+// A setting of the build: `CGO_ENABLED`, `-ldflags`, `vcs.modified`.
+typedef struct casefile_go_binary_setting_t {
+  // Its key.
+  policy_string_t   key;
+  // Its value, unquoted.
+  policy_string_t   value;
+} casefile_go_binary_setting_t;
+
+// How the program was linked: what it needs to start.
+typedef uint8_t casefile_go_binary_link_kind_t;
+
+// By Go's own linker, without a loader.
+#define CASEFILE_GO_BINARY_LINK_KIND_STATIC_INTERNAL 0
+// By the C linker with -static: no loader, C code inside.
+#define CASEFILE_GO_BINARY_LINK_KIND_STATIC_EXTERNAL 1
+// Static and position-independent: no loader.
+#define CASEFILE_GO_BINARY_LINK_KIND_STATIC_PIE 2
+// Position-independent and without a library, but with an
+// interpreter: the loader's file must be there.
+#define CASEFILE_GO_BINARY_LINK_KIND_LOADER_ONLY 3
+// With glibc.
+#define CASEFILE_GO_BINARY_LINK_KIND_DYNAMIC_GLIBC 4
+// With musl.
+#define CASEFILE_GO_BINARY_LINK_KIND_DYNAMIC_MUSL 5
+// With libraries, of which none is a known C library.
+#define CASEFILE_GO_BINARY_LINK_KIND_DYNAMIC_OTHER 6
+// A plugin or a shared library (-buildmode=plugin, c-shared).
+#define CASEFILE_GO_BINARY_LINK_KIND_SHARED_LIBRARY 7
+
+typedef struct {
+  bool is_some;
+  casefile_go_binary_module_t val;
+} casefile_go_binary_option_module_t;
+
+typedef struct {
+  casefile_go_binary_setting_t *ptr;
+  size_t len;
+} casefile_go_binary_list_setting_t;
+
+// A program of Go.
+typedef struct casefile_go_binary_program_t {
+  // Go's version, as it stands in the program: `go1.27.3`.
+  policy_string_t   version;
+  // The path of the main package; empty where it is not recorded.
+  policy_string_t   path;
+  // The main module; none where it is not recorded.
+  casefile_go_binary_option_module_t   main;
+  // Settings of the build, in order. Builds with -trimpath record no
+  // flags.
+  casefile_go_binary_list_setting_t   settings;
+  // How it was linked.
+  casefile_go_binary_link_kind_t   link;
+  // The linker as far as it shows (`GNU ld`, `GNU gold`, `LLD`,
+  // `mold`); none for Go's own and where nothing shows it.
+  policy_option_string_t   linker;
+  // There is neither a symbol table nor debug information.
+  bool   stripped;
+  // How many functions its table has; none where the table could not
+  // be read: `functions` and `calls` say why.
+  policy_option_u32_t   function_count;
+  // Where it was read.
+  casefile_go_binary_evidence_t   evidence;
+} casefile_go_binary_program_t;
+
+// A function with code of its own. What is inlined everywhere has none.
+typedef struct casefile_go_binary_function_t {
+  // Its name as the linker knows it: `net/http.(*Client).Do`.
+  policy_string_t   name;
+  // The path of its package: `net/http`.
+  policy_string_t   package;
+  // Its package belongs to the main module.
+  bool   in_main_module;
+} casefile_go_binary_function_t;
+
+// Which functions; all that is given must match.
+typedef struct casefile_go_binary_function_filter_t {
+  // The whole name.
+  policy_option_string_t   name;
+  // The path of the package.
+  policy_option_string_t   package;
+  // Those of the main module alone.
+  bool   in_main_module;
+} casefile_go_binary_function_filter_t;
+
+// What shows that a function calls another.
+typedef uint8_t casefile_go_binary_proof_t;
+
+// The callee's body is part of the caller's (inline tree).
+#define CASEFILE_GO_BINARY_PROOF_INLINED 0
+// An instruction of the caller calls the callee.
+#define CASEFILE_GO_BINARY_PROOF_DIRECT 1
+
+// A call that is proven. Calls through interfaces and closures do not
+// show: that there is none proves nothing.
+typedef struct casefile_go_binary_call_t {
+  // The function whose source has the call.
+  policy_string_t   caller;
+  // The function that is called.
+  policy_string_t   callee;
+  // What shows it.
+  casefile_go_binary_proof_t   proof;
+  // The caller belongs to the main module.
+  bool   from_main_module;
+} casefile_go_binary_call_t;
+
+// Which calls; all that is given must match.
+typedef struct casefile_go_binary_call_filter_t {
+  // The path of the caller's package.
+  policy_option_string_t   caller_package;
+  // The whole name of the callee.
+  policy_option_string_t   callee;
+  // Calls of the main module alone.
+  bool   from_main_module;
+} casefile_go_binary_call_filter_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_go_binary_program_t ok;
+    casefile_go_binary_absence_t err;
+  } val;
+} casefile_go_binary_result_program_absence_t;
+
+typedef struct {
+  casefile_go_binary_module_t *ptr;
+  size_t len;
+} casefile_go_binary_list_module_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_go_binary_list_module_t ok;
+    casefile_go_binary_absence_t err;
+  } val;
+} casefile_go_binary_result_list_module_absence_t;
+
+typedef struct {
+  casefile_go_binary_function_t *ptr;
+  size_t len;
+} casefile_go_binary_list_function_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_go_binary_list_function_t ok;
+    casefile_go_binary_absence_t err;
+  } val;
+} casefile_go_binary_result_list_function_absence_t;
+
+typedef struct {
+  casefile_go_binary_call_t *ptr;
+  size_t len;
+} casefile_go_binary_list_call_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_go_binary_list_call_t ok;
+    casefile_go_binary_absence_t err;
+  } val;
+} casefile_go_binary_result_list_call_absence_t;
+
+typedef casefile_types_absence_t casefile_package_db_absence_t;
+
+typedef casefile_types_evidence_t casefile_package_db_evidence_t;
+
+// Whose database it is, and how its versions are compared.
+typedef uint8_t casefile_package_db_manager_t;
+
+// Debian, Ubuntu (deb-version(7)).
+#define CASEFILE_PACKAGE_DB_MANAGER_DPKG 0
+// Fedora, Red Hat, SUSE (rpm-version(7)).
+#define CASEFILE_PACKAGE_DB_MANAGER_RPM 1
+// Alpine (apk-tools).
+#define CASEFILE_PACKAGE_DB_MANAGER_APK 2
+
+// A database that was read.
+typedef struct casefile_package_db_database_t {
+  // Whose it is.
+  casefile_package_db_manager_t   manager;
+  // Its path; a directory where it is one.
+  policy_string_t   path;
+  // How many packages are installed.
+  uint32_t   packages;
+  // Where it was read.
+  casefile_package_db_evidence_t   evidence;
+} casefile_package_db_database_t;
+
+// A package that is installed.
+typedef struct casefile_package_db_package_t {
+  // Its name.
+  policy_string_t   name;
+  // Epoch, version and release as the manager writes them:
+  // `1:2.36-9+deb12u4`.
+  policy_string_t   version;
+  // Its architecture: `amd64`, `noarch`.
+  policy_string_t   architecture;
+  // The source package that it was built from; its own name where
+  // nothing else is recorded.
+  policy_string_t   source;
+  // Whose package it is.
+  casefile_package_db_manager_t   manager;
+  // Where it was read.
+  casefile_package_db_evidence_t   evidence;
+} casefile_package_db_package_t;
+
+// The order of two versions.
+typedef uint8_t casefile_package_db_order_t;
+
+// The first is older.
+#define CASEFILE_PACKAGE_DB_ORDER_OLDER 0
+// Neither is older.
+#define CASEFILE_PACKAGE_DB_ORDER_SAME 1
+// The first is newer.
+#define CASEFILE_PACKAGE_DB_ORDER_NEWER 2
+
+typedef struct {
+  casefile_package_db_database_t *ptr;
+  size_t len;
+} casefile_package_db_list_database_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_package_db_list_database_t ok;
+    casefile_package_db_absence_t err;
+  } val;
+} casefile_package_db_result_list_database_absence_t;
+
+typedef struct {
+  casefile_package_db_package_t *ptr;
+  size_t len;
+} casefile_package_db_list_package_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_package_db_list_package_t ok;
+    casefile_package_db_absence_t err;
+  } val;
+} casefile_package_db_result_list_package_absence_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_package_db_package_t ok;
+    casefile_package_db_absence_t err;
+  } val;
+} casefile_package_db_result_package_absence_t;
+
+typedef casefile_types_absence_t casefile_tools_absence_t;
+
+typedef casefile_types_evidence_t casefile_tools_evidence_t;
+
+// A library that speaks TLS.
+typedef struct casefile_tools_tls_library_t {
+  // `OpenSSL`, `GnuTLS`, `wolfSSL`, `mbedTLS`, `NSS`, `BoringSSL`,
+  // `LibreSSL`, `rustls`.
+  policy_string_t   name;
+  // The file.
+  policy_string_t   path;
+  // The version that the file names in itself: `3.0.15`; none where
+  // none was found.
+  policy_option_string_t   version;
+  // The package that it belongs to, as `name version`; none where no
+  // database says.
+  policy_option_string_t   package;
+  // Where it was read.
+  casefile_tools_evidence_t   evidence;
+} casefile_tools_tls_library_t;
+
+typedef struct {
+  casefile_tools_tls_library_t *ptr;
+  size_t len;
+} casefile_tools_list_tls_library_t;
+
+typedef struct {
+  casefile_tools_absence_t *ptr;
+  size_t len;
+} casefile_tools_list_absence_t;
+
+// A tool.
+typedef struct casefile_tools_tool_t {
+  // The name that it is called by: `curl`.
+  policy_string_t   name;
+  // Its file, links resolved.
+  policy_string_t   path;
+  // Its version: of its package without the packaging's part, else
+  // what its file says; none where nothing says.
+  policy_option_string_t   version;
+  // The package that it belongs to, as `name version`.
+  policy_option_string_t   package;
+  // The libraries that speak TLS among those that it loads; empty
+  // where it has none that is known.
+  casefile_tools_list_tls_library_t   tls;
+  // What could not be decided, for lack of evidence.
+  casefile_tools_list_absence_t   unknown;
+  // Where it was read.
+  casefile_tools_evidence_t   evidence;
+} casefile_tools_tool_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_tools_tool_t ok;
+    casefile_tools_absence_t err;
+  } val;
+} casefile_tools_result_tool_absence_t;
+
+typedef casefile_types_absence_t casefile_kernel_log_absence_t;
+
+typedef casefile_types_evidence_t casefile_kernel_log_evidence_t;
+
+// What of the log there is.
+typedef struct casefile_kernel_log_coverage_t {
+  // It reaches back to the start of the running kernel.
+  bool   since_boot;
+  // How many lines.
+  uint32_t   lines;
+  // How many of them were hidden (the kernel's command line).
+  uint32_t   hidden;
+  // Where it was read.
+  casefile_kernel_log_evidence_t   evidence;
+} casefile_kernel_log_coverage_t;
+
+// One line.
+typedef struct casefile_kernel_log_line_t {
+  // Seconds since the kernel started, in microseconds; none where the
+  // source has none.
+  policy_option_u64_t   since_boot;
+  // The message, without priority and time.
+  policy_string_t   text;
+  // Where it was read.
+  casefile_kernel_log_evidence_t   evidence;
+} casefile_kernel_log_line_t;
+
+// A process that the kernel killed for want of memory.
+typedef struct casefile_kernel_log_memory_kill_t {
+  // Microseconds since the kernel started; none where it is not known.
+  policy_option_u64_t   since_boot;
+  // The process; ids are of the first namespace.
+  uint32_t   pid;
+  // Its command, at most 15 bytes.
+  policy_string_t   name;
+  // Its user; none where the line has none.
+  policy_option_u32_t   uid;
+  // The group whose limit was reached: none where the whole host had
+  // no memory, or the line that tells is missing.
+  policy_option_string_t   limited_group;
+  // The group of the process; none where the line is missing.
+  policy_option_string_t   group;
+  // Anonymous memory that it had in bytes; none where it is not told.
+  policy_option_u64_t   anonymous;
+  // Whether a limit of a group was reached, and not that of the host.
+  bool   in_group;
+  // Where it was read.
+  casefile_kernel_log_evidence_t   evidence;
+} casefile_kernel_log_memory_kill_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_kernel_log_coverage_t ok;
+    casefile_kernel_log_absence_t err;
+  } val;
+} casefile_kernel_log_result_coverage_absence_t;
+
+typedef struct {
+  casefile_kernel_log_line_t *ptr;
+  size_t len;
+} casefile_kernel_log_list_line_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_kernel_log_list_line_t ok;
+    casefile_kernel_log_absence_t err;
+  } val;
+} casefile_kernel_log_result_list_line_absence_t;
+
+typedef struct {
+  casefile_kernel_log_memory_kill_t *ptr;
+  size_t len;
+} casefile_kernel_log_list_memory_kill_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_kernel_log_list_memory_kill_t ok;
+    casefile_kernel_log_absence_t err;
+  } val;
+} casefile_kernel_log_result_list_memory_kill_absence_t;
+
+typedef casefile_types_absence_t casefile_network_absence_t;
+
+typedef casefile_types_evidence_t casefile_network_evidence_t;
+
+// A counter of the kernel.
+typedef struct casefile_network_counter_t {
+  // Since the namespace was made.
+  int64_t   value;
+  // Where it was read.
+  casefile_network_evidence_t   evidence;
+} casefile_network_counter_t;
+
+// How many sockets of TCP are in a state.
+typedef struct casefile_network_state_count_t {
+  // `ESTABLISHED`, `TIME_WAIT`, `LISTEN` ...
+  policy_string_t   state;
+  // How many, of both IP versions.
+  uint32_t   count;
+} casefile_network_state_count_t;
+
+typedef struct {
+  casefile_network_state_count_t *ptr;
+  size_t len;
+} casefile_network_list_state_count_t;
+
+// Sockets of TCP.
+typedef struct casefile_network_sockets_t {
+  // By state, sorted by name; states without a socket are left out.
+  casefile_network_list_state_count_t   states;
+  // Where it was read.
+  casefile_network_evidence_t   evidence;
+} casefile_network_sockets_t;
+
+// A socket that waits for connections or datagrams.
+typedef struct casefile_network_listener_t {
+  // `tcp`, `tcp6`, `udp`, `udp6`.
+  policy_string_t   protocol;
+  // `0.0.0.0`, `127.0.0.1`, `::`.
+  policy_string_t   address;
+  // Its port.
+  uint16_t   port;
+  // It can be reached from the host alone (127.0.0.0/8, ::1).
+  bool   loopback;
+  // The processes that have it open, as far as that could be read.
+  policy_list_u32_t   pids;
+  // Where it was read.
+  casefile_network_evidence_t   evidence;
+} casefile_network_listener_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_network_counter_t ok;
+    casefile_network_absence_t err;
+  } val;
+} casefile_network_result_counter_absence_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_network_sockets_t ok;
+    casefile_network_absence_t err;
+  } val;
+} casefile_network_result_sockets_absence_t;
+
+typedef struct {
+  casefile_network_listener_t *ptr;
+  size_t len;
+} casefile_network_list_listener_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_network_list_listener_t ok;
+    casefile_network_absence_t err;
+  } val;
+} casefile_network_result_list_listener_absence_t;
 
 typedef casefile_types_absence_t casefile_trust_absence_t;
 
@@ -952,11 +1978,6 @@ typedef uint8_t casefile_trust_self_signature_t;
 // Subject and issuer are equal; the algorithm can't be verified here.
 #define CASEFILE_TRUST_SELF_SIGNATURE_UNSUPPORTED 3
 
-typedef struct {
-  bool is_some;
-  bool val;
-} policy_option_bool_t;
-
 // One certificate of a store.
 typedef struct casefile_trust_certificate_t {
   // The file that holds it, links resolved.
@@ -1010,6 +2031,253 @@ typedef struct casefile_trust_stores_t {
   // Those that could not.
   casefile_trust_list_absence_t   unknown;
 } casefile_trust_stores_t;
+
+// The way in which a distribution keeps trust.
+typedef uint8_t casefile_trust_layout_kind_t;
+
+// update-ca-certificates of Debian and Ubuntu, and Alpine's.
+#define CASEFILE_TRUST_LAYOUT_KIND_DEBIAN 0
+// update-ca-trust of Red Hat and Fedora.
+#define CASEFILE_TRUST_LAYOUT_KIND_RED_HAT 1
+// update-ca-certificates of SUSE.
+#define CASEFILE_TRUST_LAYOUT_KIND_SUSE 2
+// trust extract-compat of Arch.
+#define CASEFILE_TRUST_LAYOUT_KIND_ARCH 3
+// Alpine.
+#define CASEFILE_TRUST_LAYOUT_KIND_ALPINE 4
+// None of these.
+#define CASEFILE_TRUST_LAYOUT_KIND_OTHER 5
+
+// How this host keeps trust.
+typedef struct casefile_trust_layout_t {
+  // Whose way it is.
+  casefile_trust_layout_kind_t   kind;
+  // OPENSSLDIR: `/usr/lib/ssl`.
+  policy_string_t   openssl_directory;
+  // The file that GnuTLS reads, or `pkcs11:`.
+  policy_string_t   gnutls_source;
+  // Where it was read: os-release, or what stands on the host.
+  casefile_trust_evidence_t   evidence;
+} casefile_trust_layout_t;
+
+// A library that verifies certificates.
+typedef uint8_t casefile_trust_library_t;
+
+// crypto/x509 of Go.
+#define CASEFILE_TRUST_LIBRARY_GO 0
+// OpenSSL.
+#define CASEFILE_TRUST_LIBRARY_OPENSSL 1
+// GnuTLS.
+#define CASEFILE_TRUST_LIBRARY_GNUTLS 2
+
+// Which pool.
+typedef struct casefile_trust_pool_request_t {
+  // Whose.
+  casefile_trust_library_t   library;
+  // For Go, its release: `go1.22`; the newest that is known where
+  // none is given.
+  policy_option_string_t   version;
+  // SSL_CERT_FILE.
+  policy_option_string_t   certificate_file;
+  // SSL_CERT_DIR.
+  policy_option_string_t   certificate_directory;
+} casefile_trust_pool_request_t;
+
+// A place that a library reads for its pool.
+typedef struct casefile_trust_pool_source_t {
+  // As the library names it.
+  policy_string_t   path;
+  // A bundle or a directory.
+  casefile_trust_store_kind_t   kind;
+  // Something was read there.
+  bool   present;
+  // How many certificates it adds to those before it.
+  uint32_t   added;
+} casefile_trust_pool_source_t;
+
+typedef struct {
+  casefile_trust_pool_source_t *ptr;
+  size_t len;
+} casefile_trust_list_pool_source_t;
+
+// What a library trusts on this host.
+typedef struct casefile_trust_pool_t {
+  // How many certificates.
+  uint32_t   count;
+  // Where it looks, in its order.
+  casefile_trust_list_pool_source_t   sources;
+  // How many certificates it can't use.
+  uint32_t   rejected;
+  // What could not be decided, for lack of evidence.
+  casefile_trust_list_absence_t   unknown;
+} casefile_trust_pool_t;
+
+// A certificate of a pool.
+typedef struct casefile_trust_pool_certificate_t {
+  // SHA-256 of its DER, in hexadecimal.
+  policy_string_t   fingerprint;
+  // Subject, as RFC 4514 writes it.
+  policy_string_t   subject;
+  // The file by which it came in first, links resolved.
+  policy_string_t   path;
+  // Its place among the PEM blocks of the file, from 0.
+  uint32_t   position;
+  // Why the library can't use it; none where it can.
+  policy_option_string_t   rejected;
+  // Where it was read.
+  casefile_trust_evidence_t   evidence;
+} casefile_trust_pool_certificate_t;
+
+// What a certificate says beside its names and dates.
+typedef struct casefile_trust_details_t {
+  // Bits of KeyUsage, by RFC 5280's names; none where the extension
+  // is missing.
+  policy_option_list_string_t   key_usage;
+  // Purposes of ExtendedKeyUsage (`serverAuth`, else the identifier);
+  // none where the extension is missing.
+  policy_option_list_string_t   extended_key_usage;
+  // pathLenConstraint.
+  policy_option_u32_t   path_length;
+  // SubjectAltName: `DNS:example.org`, `IP:192.0.2.1`.
+  policy_list_string_t   alternative_names;
+  // NameConstraints, permitted.
+  policy_list_string_t   permitted;
+  // NameConstraints, excluded.
+  policy_list_string_t   excluded;
+  // Identifiers of critical extensions that are not known.
+  policy_list_string_t   unknown_critical;
+  // Where it departs from strict DER or RFC 5280, in words.
+  policy_list_string_t   departures;
+  // Where it was read.
+  casefile_trust_evidence_t   evidence;
+} casefile_trust_details_t;
+
+// Mozilla's list, as it is known to the engine.
+typedef struct casefile_trust_known_roots_t {
+  // Its date, in seconds since 1970-01-01 UTC.
+  int64_t   date;
+  // How many roots it has.
+  uint32_t   count;
+} casefile_trust_known_roots_t;
+
+typedef struct {
+  bool is_some;
+  int64_t val;
+} policy_option_s64_t;
+
+// A root of Mozilla's list.
+typedef struct casefile_trust_known_root_t {
+  // SHA-256 of its DER, in hexadecimal.
+  policy_string_t   fingerprint;
+  // Subject, as RFC 4514 writes it.
+  policy_string_t   subject;
+  // Certificates that it issues from then on are not to be trusted;
+  // seconds since 1970-01-01 UTC.
+  policy_option_s64_t   distrust_after;
+} casefile_trust_known_root_t;
+
+// How sources of trust and what was made of them differ.
+typedef uint8_t casefile_trust_drift_kind_t;
+
+// A source is not in the bundle.
+#define CASEFILE_TRUST_DRIFT_KIND_NOT_IN_BUNDLE 0
+// A certificate of the bundle has no source.
+#define CASEFILE_TRUST_DRIFT_KIND_WITHOUT_SOURCE 1
+// The bundle is older than a source.
+#define CASEFILE_TRUST_DRIFT_KIND_STALE 2
+// A file among the sources is ignored by the distribution's tool.
+#define CASEFILE_TRUST_DRIFT_KIND_IGNORED 3
+// A file was put where the tool writes, and will be overwritten.
+#define CASEFILE_TRUST_DRIFT_KIND_OVERWRITTEN 4
+// A certificate is in the directory alone, and not in the bundle.
+#define CASEFILE_TRUST_DRIFT_KIND_DIRECTORY_ONLY 5
+// A hash link is missing, or hides others by a gap.
+#define CASEFILE_TRUST_DRIFT_KIND_HASH_LINK 6
+
+// One difference.
+typedef struct casefile_trust_drift_t {
+  // How they differ.
+  casefile_trust_drift_kind_t   kind;
+  // The file.
+  policy_string_t   path;
+  // Subject of the certificate that it is about; empty for files.
+  policy_string_t   subject;
+  // In words.
+  policy_string_t   detail;
+  // Where it was read.
+  casefile_trust_evidence_t   evidence;
+} casefile_trust_drift_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_trust_layout_t ok;
+    casefile_trust_absence_t err;
+  } val;
+} casefile_trust_result_layout_absence_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_trust_pool_t ok;
+    casefile_trust_absence_t err;
+  } val;
+} casefile_trust_result_pool_absence_t;
+
+typedef struct {
+  casefile_trust_pool_certificate_t *ptr;
+  size_t len;
+} casefile_trust_list_pool_certificate_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_trust_list_pool_certificate_t ok;
+    casefile_trust_absence_t err;
+  } val;
+} casefile_trust_result_list_pool_certificate_absence_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_trust_details_t ok;
+    casefile_trust_absence_t err;
+  } val;
+} casefile_trust_result_details_absence_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_trust_known_root_t ok;
+    casefile_trust_absence_t err;
+  } val;
+} casefile_trust_result_known_root_absence_t;
+
+typedef struct {
+  casefile_trust_known_root_t *ptr;
+  size_t len;
+} casefile_trust_list_known_root_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_trust_list_known_root_t ok;
+    casefile_trust_absence_t err;
+  } val;
+} casefile_trust_result_list_known_root_absence_t;
+
+typedef struct {
+  casefile_trust_drift_t *ptr;
+  size_t len;
+} casefile_trust_list_drift_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_trust_list_drift_t ok;
+    casefile_trust_absence_t err;
+  } val;
+} casefile_trust_result_list_drift_absence_t;
 
 typedef struct {
   bool is_err;
@@ -1068,11 +2336,6 @@ typedef struct casefile_audit_event_record_t {
   casefile_audit_evidence_t   evidence;
 } casefile_audit_event_record_t;
 
-typedef struct {
-  bool is_some;
-  int64_t val;
-} policy_option_s64_t;
-
 // Which records to give.
 typedef struct casefile_audit_filter_t {
   // Types; empty for all.
@@ -1085,11 +2348,6 @@ typedef struct {
   casefile_audit_event_record_t *ptr;
   size_t len;
 } casefile_audit_list_event_record_t;
-
-typedef struct {
-  bool is_some;
-  uint32_t val;
-} policy_option_u32_t;
 
 // Some records, and where to go on.
 typedef struct casefile_audit_page_t {
@@ -1205,6 +2463,30 @@ typedef struct casefile_files_attribute_t {
   casefile_files_evidence_t   evidence;
 } casefile_files_attribute_t;
 
+// Room in the file system that a path lies in (statvfs(3)).
+typedef struct casefile_files_space_t {
+  // Where it is mounted.
+  policy_string_t   point;
+  // What is mounted there: a device; the same for several mounts.
+  policy_string_t   source;
+  // Its type: `ext4`.
+  policy_string_t   file_system;
+  // Bytes in all.
+  uint64_t   total;
+  // Bytes that are free, those for root alone among them.
+  uint64_t   free;
+  // Bytes that are free for everybody.
+  uint64_t   available;
+  // Files that it can hold; 0 where it does not say.
+  uint64_t   inodes;
+  // Files that it could hold beside those that are there.
+  uint64_t   free_inodes;
+  // It is mounted for reading alone.
+  bool   read_only;
+  // Where it was read.
+  casefile_files_evidence_t   evidence;
+} casefile_files_space_t;
+
 typedef struct {
   bool is_err;
   union {
@@ -1228,6 +2510,14 @@ typedef struct {
     casefile_files_absence_t err;
   } val;
 } casefile_files_result_listing_absence_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_files_space_t ok;
+    casefile_files_absence_t err;
+  } val;
+} casefile_files_result_space_absence_t;
 
 typedef struct {
   bool is_err;
@@ -1321,6 +2611,10 @@ extern bool casefile_host_os(casefile_host_os_release_t *ret, casefile_host_abse
 extern bool casefile_host_running_kernel(casefile_host_kernel_t *ret, casefile_host_absence_t *err);
 // Memory of the whole host, not of a cgroup.
 extern bool casefile_host_memory_total(casefile_host_memory_t *ret, casefile_host_absence_t *err);
+// A figure of /proc/meminfo by its name: `CommitLimit`.
+extern bool casefile_host_memory_figure(policy_string_t *name, casefile_host_figure_t *ret, casefile_host_absence_t *err);
+// How much time processes wait.
+extern bool casefile_host_get_pressure(casefile_host_pressure_kind_t what, casefile_host_pressure_t *ret, casefile_host_absence_t *err);
 // Processors online.
 extern bool casefile_host_cpu(casefile_host_processors_t *ret, casefile_host_absence_t *err);
 // Mounted file systems.
@@ -1349,6 +2643,12 @@ extern bool casefile_process_get_limit(uint32_t pid, casefile_process_limited_t 
 extern bool casefile_process_get_descriptors(uint32_t pid, casefile_process_descriptors_t *ret, casefile_process_absence_t *err);
 // The program that it runs. Threads of the kernel have none (absent).
 extern bool casefile_process_get_executable(uint32_t pid, casefile_process_executable_t *ret, casefile_process_absence_t *err);
+// Its memory. Threads of the kernel have none (absent).
+extern bool casefile_process_get_memory(uint32_t pid, casefile_process_memory_t *ret, casefile_process_absence_t *err);
+// Its mappings.
+extern bool casefile_process_get_mappings(uint32_t pid, casefile_process_mappings_t *ret, casefile_process_absence_t *err);
+// When it started.
+extern bool casefile_process_get_started(uint32_t pid, casefile_process_started_t *ret, casefile_process_absence_t *err);
 
 // Imported Functions from `casefile:policy/cgroup@0.2.0`
 // The groups that a process belongs to.
@@ -1356,6 +2656,13 @@ extern bool casefile_cgroup_of_process(uint32_t pid, casefile_cgroup_memberships
 // A control file of a version 2 group: `get("/system.slice",
 // "pids.max")`. The root group has no limits (absent).
 extern bool casefile_cgroup_get(policy_string_t *group, policy_string_t *file, casefile_cgroup_control_t *ret, casefile_cgroup_absence_t *err);
+// What a process or group may use: all limits bind, the least of them
+// first. Absent where no hierarchy has the controller.
+extern bool casefile_cgroup_limits(casefile_cgroup_member_t *of, casefile_cgroup_resource_kind_t what, casefile_cgroup_levels_t *ret, casefile_cgroup_absence_t *err);
+// What happened for want of a resource, from the group up to the root:
+// `memory.events` (`memory.oom_control` and `memory.failcnt` of version
+// 1), `pids.events`, `cpu.stat`.
+extern bool casefile_cgroup_events(casefile_cgroup_member_t *of, casefile_cgroup_resource_kind_t what, casefile_cgroup_list_event_t *ret, casefile_cgroup_absence_t *err);
 
 // Imported Functions from `casefile:policy/elf@0.2.0`
 // The programs of the snapshot, sorted by path, from index `offset`, at
@@ -1363,12 +2670,125 @@ extern bool casefile_cgroup_get(policy_string_t *group, policy_string_t *file, c
 extern bool casefile_elf_programs(uint32_t offset, uint32_t limit, casefile_elf_list_program_t *ret, casefile_elf_absence_t *err);
 // What a file is. Links are followed.
 extern bool casefile_elf_get_file(policy_string_t *path, casefile_elf_file_t *ret, casefile_elf_absence_t *err);
-// What the loader would do with a program when it is started with this
-// value of LD_LIBRARY_PATH, and nothing else in its environment. An
-// absent interpreter is an absence with its path.
-extern bool casefile_elf_resolve(policy_string_t *path, policy_string_t *maybe_library_path, casefile_elf_resolution_t *ret, casefile_elf_absence_t *err);
+// What the loader would do with a program when it is started so; none
+// stands for an empty environment. An absent interpreter is an absence
+// with its path.
+extern bool casefile_elf_resolve(policy_string_t *path, casefile_elf_launch_t *maybe_launch, casefile_elf_resolution_t *ret, casefile_elf_absence_t *err);
+// The same of a start, by its index in the list of `start.starts`, with
+// its environment, user and directory. Unknown where these are not known
+// and matter.
+extern bool casefile_elf_resolve_start(uint32_t index, casefile_elf_resolution_t *ret, casefile_elf_absence_t *err);
+// The versions that a file needs.
+extern bool casefile_elf_version_needs(policy_string_t *path, casefile_elf_list_version_need_t *ret, casefile_elf_absence_t *err);
+// The versions that a file defines.
+extern bool casefile_elf_version_definitions(policy_string_t *path, policy_list_string_t *ret, casefile_elf_absence_t *err);
+// The sections of a file, in its order; empty where it has no table.
+extern bool casefile_elf_sections(policy_string_t *path, casefile_elf_list_section_t *ret, casefile_elf_absence_t *err);
+// What a file says that it opens by dlopen(3), in its notes.
+extern bool casefile_elf_dlopen_notes(policy_string_t *path, casefile_elf_list_dlopen_note_t *ret, casefile_elf_absence_t *err);
+// The loader's cache.
+extern bool casefile_elf_get_cache(casefile_elf_cache_t *ret, casefile_elf_absence_t *err);
+// Where the cache differs from the file system, by name, from index
+// `offset`, at most `limit` (the engine gives no more than 1024).
+extern bool casefile_elf_stale_entries(uint32_t offset, uint32_t limit, casefile_elf_list_stale_entry_t *ret, casefile_elf_absence_t *err);
+
+// Imported Functions from `casefile:policy/start@0.2.0`
+// What is judged: the host or one program.
+extern casefile_start_scope_t casefile_start_get_scope(void);
+// The starts from index `offset`, sorted by program, then by origin; at
+// most `limit` of them (the engine gives no more than 1024).
+extern bool casefile_start_starts(uint32_t offset, uint32_t limit, casefile_start_list_start_t *ret, casefile_start_absence_t *err);
+// The processes whose program is not known, by process id, from index
+// `offset`, at most `limit` (no more than 1024). Threads of the kernel
+// and processes that ended meanwhile are not among them. Unknown where
+// it is not known which processes there are; empty for an image.
+extern bool casefile_start_hidden_processes(uint32_t offset, uint32_t limit, casefile_start_list_hidden_t *ret, casefile_start_absence_t *err);
+
+// Imported Functions from `casefile:policy/go-binary@0.2.0`
+// What the program says of itself. Absent where the file was not built
+// by Go; an absent file is absent with its path.
+extern bool casefile_go_binary_get(policy_string_t *path, casefile_go_binary_program_t *ret, casefile_go_binary_absence_t *err);
+// The modules that it was built from, the main module left out, in the
+// order of the build information, from index `offset`, at most `limit`
+// (the engine gives no more than 1024).
+extern bool casefile_go_binary_dependencies(policy_string_t *path, uint32_t offset, uint32_t limit, casefile_go_binary_list_module_t *ret, casefile_go_binary_absence_t *err);
+// Functions by address, from index `offset` of those that match, at
+// most `limit` (no more than 1024).
+extern bool casefile_go_binary_functions(policy_string_t *path, casefile_go_binary_function_filter_t *filter, uint32_t offset, uint32_t limit, casefile_go_binary_list_function_t *ret, casefile_go_binary_absence_t *err);
+// Calls that are proven, sorted by caller and callee, from index
+// `offset` of those that match, at most `limit` (no more than 1024).
+// Callers outside of the main module are unknown where the collector
+// did not take them.
+extern bool casefile_go_binary_calls(policy_string_t *path, casefile_go_binary_call_filter_t *filter, uint32_t offset, uint32_t limit, casefile_go_binary_list_call_t *ret, casefile_go_binary_absence_t *err);
+
+// Imported Functions from `casefile:policy/package-db@0.2.0`
+// The databases of the host. Proven absent where there is none.
+extern bool casefile_package_db_databases(casefile_package_db_list_database_t *ret, casefile_package_db_absence_t *err);
+// Installed packages of a name: several of different architectures or
+// versions. Absent where the databases were read and have none.
+extern bool casefile_package_db_find(policy_string_t *name, casefile_package_db_list_package_t *ret, casefile_package_db_absence_t *err);
+// Installed packages by name, from index `offset`, at most `limit` (the
+// engine gives no more than 1024).
+extern bool casefile_package_db_packages(uint32_t offset, uint32_t limit, casefile_package_db_list_package_t *ret, casefile_package_db_absence_t *err);
+// The package that a file of a program or library belongs to. Absent
+// where the databases have all lists of files and none names it; unknown
+// where such a list was not collected.
+extern bool casefile_package_db_owner(policy_string_t *path, casefile_package_db_package_t *ret, casefile_package_db_absence_t *err);
+// Compares versions as a manager does.
+extern casefile_package_db_order_t casefile_package_db_compare(casefile_package_db_manager_t manager, policy_string_t *first, policy_string_t *second);
+
+// Imported Functions from `casefile:policy/tools@0.2.0`
+// The names that are looked for, sorted: `curl`, `openssl`, `wget` ...
+extern void casefile_tools_names(policy_list_string_t *ret);
+// The tool of a name: the first on the usual search path
+// (/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin).
+// Absent where no directory of it has one.
+extern bool casefile_tools_get(policy_string_t *name, casefile_tools_tool_t *ret, casefile_tools_absence_t *err);
+
+// Imported Functions from `casefile:policy/kernel-log@0.2.0`
+// What of the log there is.
+extern bool casefile_kernel_log_get_coverage(casefile_kernel_log_coverage_t *ret, casefile_kernel_log_absence_t *err);
+// Lines that have a text in them, the oldest first, from index `offset`
+// of those, at most `limit` (the engine gives no more than 1024). An
+// empty text is in every line.
+extern bool casefile_kernel_log_lines(policy_string_t *containing, uint32_t offset, uint32_t limit, casefile_kernel_log_list_line_t *ret, casefile_kernel_log_absence_t *err);
+// Processes that were killed for want of memory, the oldest first, from
+// index `offset`, at most `limit` (no more than 1024).
+extern bool casefile_kernel_log_memory_kills(uint32_t offset, uint32_t limit, casefile_kernel_log_list_memory_kill_t *ret, casefile_kernel_log_absence_t *err);
+
+// Imported Functions from `casefile:policy/network@0.2.0`
+// A counter of /proc/net/netstat or /proc/net/snmp, as nstat(8) names
+// it: `TcpExtListenOverflows`, `TcpAttemptFails`.
+extern bool casefile_network_get_counter(policy_string_t *name, casefile_network_counter_t *ret, casefile_network_absence_t *err);
+// Sockets of TCP by state.
+extern bool casefile_network_get_sockets(casefile_network_sockets_t *ret, casefile_network_absence_t *err);
+// Who listens, sorted by protocol, port and address, from index
+// `offset`, at most `limit` (the engine gives no more than 1024).
+extern bool casefile_network_listeners(uint32_t offset, uint32_t limit, casefile_network_list_listener_t *ret, casefile_network_absence_t *err);
 
 // Imported Functions from `casefile:policy/trust@0.2.0`
+// How this host keeps trust.
+extern bool casefile_trust_get_layout(casefile_trust_layout_t *ret, casefile_trust_absence_t *err);
+// What a library trusts on this host.
+extern bool casefile_trust_get_pool(casefile_trust_pool_request_t *request, casefile_trust_pool_t *ret, casefile_trust_absence_t *err);
+// Certificates of a pool in the library's order, those that it can't use
+// among them, from index `offset`, at most `limit` (the engine gives no
+// more than 256).
+extern bool casefile_trust_pool_certificates(casefile_trust_pool_request_t *request, uint32_t offset, uint32_t limit, casefile_trust_list_pool_certificate_t *ret, casefile_trust_absence_t *err);
+// What a certificate says, by the SHA-256 of its DER in hexadecimal.
+// Absent where no store has it.
+extern bool casefile_trust_get_details(policy_string_t *fingerprint, casefile_trust_details_t *ret, casefile_trust_absence_t *err);
+// Mozilla's list.
+extern void casefile_trust_get_known_roots(casefile_trust_known_roots_t *ret);
+// A root of Mozilla's list by the SHA-256 of its DER. Absent where it is
+// not in the list.
+extern bool casefile_trust_find_known_root(policy_string_t *fingerprint, casefile_trust_known_root_t *ret, casefile_trust_absence_t *err);
+// Roots of Mozilla's list that no store of the host has, by subject,
+// from index `offset`, at most `limit` (no more than 256).
+extern bool casefile_trust_missing_known_roots(uint32_t offset, uint32_t limit, casefile_trust_list_known_root_t *ret, casefile_trust_absence_t *err);
+// How sources and what was made of them differ, by path, from index
+// `offset`, at most `limit` (no more than 256).
+extern bool casefile_trust_drifts(uint32_t offset, uint32_t limit, casefile_trust_list_drift_t *ret, casefile_trust_absence_t *err);
 // Every place where Go, OpenSSL or GnuTLS looks, on any distribution.
 // Proven absent where none exists.
 extern bool casefile_trust_get_stores(casefile_trust_stores_t *ret, casefile_trust_absence_t *err);
@@ -1390,6 +2810,12 @@ extern bool casefile_audit_records(casefile_audit_filter_t *filter, uint32_t cur
 extern bool casefile_environment_get(uint32_t pid, policy_string_t *name, casefile_environment_variable_t *ret, casefile_environment_absence_t *err);
 // Names of all variables of a process, in order, hidden ones too.
 extern bool casefile_environment_names(uint32_t pid, policy_list_string_t *ret, casefile_environment_absence_t *err);
+// One variable of a start, by its index in the list of `start.starts`:
+// absent where it is not set, unknown where its value is hidden or what
+// the start's environment would be is not known.
+extern bool casefile_environment_of_start(uint32_t index, policy_string_t *name, casefile_environment_variable_t *ret, casefile_environment_absence_t *err);
+// Names of all variables of a start, in order.
+extern bool casefile_environment_names_of_start(uint32_t index, policy_list_string_t *ret, casefile_environment_absence_t *err);
 
 // Imported Functions from `casefile:policy/files@0.2.0`
 // What a path leads to.
@@ -1398,6 +2824,8 @@ extern bool casefile_files_get_stat(policy_string_t *path, casefile_files_stat_t
 extern bool casefile_files_read_text(policy_string_t *path, casefile_files_text_t *ret, casefile_files_absence_t *err);
 // The names in a directory.
 extern bool casefile_files_read_directory(policy_string_t *path, casefile_files_listing_t *ret, casefile_files_absence_t *err);
+// Room in the file system that a path lies in.
+extern bool casefile_files_get_space(policy_string_t *path, casefile_files_space_t *ret, casefile_files_absence_t *err);
 // One extended attribute: `security.selinux`, `security.capability`.
 extern bool casefile_files_get_attribute(policy_string_t *path, policy_string_t *name, casefile_files_attribute_t *ret, casefile_files_absence_t *err);
 
@@ -1493,6 +2921,10 @@ void casefile_host_result_kernel_absence_free(casefile_host_result_kernel_absenc
 
 void casefile_host_result_memory_absence_free(casefile_host_result_memory_absence_t *ptr);
 
+void casefile_host_result_figure_absence_free(casefile_host_result_figure_absence_t *ptr);
+
+void casefile_host_result_pressure_absence_free(casefile_host_result_pressure_absence_t *ptr);
+
 void casefile_host_result_processors_absence_free(casefile_host_result_processors_absence_t *ptr);
 
 void casefile_host_result_mounts_absence_free(casefile_host_result_mounts_absence_t *ptr);
@@ -1535,6 +2967,12 @@ void casefile_process_result_descriptors_absence_free(casefile_process_result_de
 
 void casefile_process_result_executable_absence_free(casefile_process_result_executable_absence_t *ptr);
 
+void casefile_process_result_memory_absence_free(casefile_process_result_memory_absence_t *ptr);
+
+void casefile_process_result_mappings_absence_free(casefile_process_result_mappings_absence_t *ptr);
+
+void casefile_process_result_started_absence_free(casefile_process_result_started_absence_t *ptr);
+
 void casefile_cgroup_absence_free(casefile_cgroup_absence_t *ptr);
 
 void casefile_cgroup_membership_free(casefile_cgroup_membership_t *ptr);
@@ -1545,9 +2983,27 @@ void casefile_cgroup_memberships_free(casefile_cgroup_memberships_t *ptr);
 
 void casefile_cgroup_control_free(casefile_cgroup_control_t *ptr);
 
+void casefile_cgroup_member_free(casefile_cgroup_member_t *ptr);
+
+void casefile_cgroup_level_free(casefile_cgroup_level_t *ptr);
+
+void casefile_cgroup_list_level_free(casefile_cgroup_list_level_t *ptr);
+
+void casefile_cgroup_list_absence_free(casefile_cgroup_list_absence_t *ptr);
+
+void casefile_cgroup_levels_free(casefile_cgroup_levels_t *ptr);
+
+void casefile_cgroup_event_free(casefile_cgroup_event_t *ptr);
+
 void casefile_cgroup_result_memberships_absence_free(casefile_cgroup_result_memberships_absence_t *ptr);
 
 void casefile_cgroup_result_control_absence_free(casefile_cgroup_result_control_absence_t *ptr);
+
+void casefile_cgroup_result_levels_absence_free(casefile_cgroup_result_levels_absence_t *ptr);
+
+void casefile_cgroup_list_event_free(casefile_cgroup_list_event_t *ptr);
+
+void casefile_cgroup_result_list_event_absence_free(casefile_cgroup_result_list_event_absence_t *ptr);
 
 void casefile_elf_absence_free(casefile_elf_absence_t *ptr);
 
@@ -1557,6 +3013,10 @@ void casefile_elf_file_kind_free(casefile_elf_file_kind_t *ptr);
 
 void casefile_elf_file_free(casefile_elf_file_t *ptr);
 
+void policy_option_bool_free(policy_option_bool_t *ptr);
+
+void casefile_elf_launch_free(casefile_elf_launch_t *ptr);
+
 void casefile_elf_loaded_free(casefile_elf_loaded_t *ptr);
 
 void casefile_elf_problem_free(casefile_elf_problem_t *ptr);
@@ -1565,11 +3025,19 @@ void casefile_elf_unresolved_free(casefile_elf_unresolved_t *ptr);
 
 void casefile_elf_version_missing_free(casefile_elf_version_missing_t *ptr);
 
+void casefile_elf_fragile_free(casefile_elf_fragile_t *ptr);
+
+void casefile_elf_insecure_free(casefile_elf_insecure_t *ptr);
+
 void casefile_elf_list_loaded_free(casefile_elf_list_loaded_t *ptr);
 
 void casefile_elf_list_unresolved_free(casefile_elf_list_unresolved_t *ptr);
 
 void casefile_elf_list_version_missing_free(casefile_elf_list_version_missing_t *ptr);
+
+void casefile_elf_list_fragile_free(casefile_elf_list_fragile_t *ptr);
+
+void casefile_elf_list_insecure_free(casefile_elf_list_insecure_t *ptr);
 
 void casefile_elf_list_absence_free(casefile_elf_list_absence_t *ptr);
 
@@ -1577,13 +3045,163 @@ void casefile_elf_list_evidence_free(casefile_elf_list_evidence_t *ptr);
 
 void casefile_elf_resolution_free(casefile_elf_resolution_t *ptr);
 
+void casefile_elf_version_need_free(casefile_elf_version_need_t *ptr);
+
+void casefile_elf_section_free(casefile_elf_section_t *ptr);
+
+void casefile_elf_dlopen_note_free(casefile_elf_dlopen_note_t *ptr);
+
+void casefile_elf_cache_free(casefile_elf_cache_t *ptr);
+
+void casefile_elf_stale_entry_free(casefile_elf_stale_entry_t *ptr);
+
 void casefile_elf_list_program_free(casefile_elf_list_program_t *ptr);
 
 void casefile_elf_result_list_program_absence_free(casefile_elf_result_list_program_absence_t *ptr);
 
 void casefile_elf_result_file_absence_free(casefile_elf_result_file_absence_t *ptr);
 
+void casefile_elf_option_launch_free(casefile_elf_option_launch_t *ptr);
+
 void casefile_elf_result_resolution_absence_free(casefile_elf_result_resolution_absence_t *ptr);
+
+void casefile_elf_list_version_need_free(casefile_elf_list_version_need_t *ptr);
+
+void casefile_elf_result_list_version_need_absence_free(casefile_elf_result_list_version_need_absence_t *ptr);
+
+void casefile_elf_result_list_string_absence_free(casefile_elf_result_list_string_absence_t *ptr);
+
+void casefile_elf_list_section_free(casefile_elf_list_section_t *ptr);
+
+void casefile_elf_result_list_section_absence_free(casefile_elf_result_list_section_absence_t *ptr);
+
+void casefile_elf_list_dlopen_note_free(casefile_elf_list_dlopen_note_t *ptr);
+
+void casefile_elf_result_list_dlopen_note_absence_free(casefile_elf_result_list_dlopen_note_absence_t *ptr);
+
+void casefile_elf_result_cache_absence_free(casefile_elf_result_cache_absence_t *ptr);
+
+void casefile_elf_list_stale_entry_free(casefile_elf_list_stale_entry_t *ptr);
+
+void casefile_elf_result_list_stale_entry_absence_free(casefile_elf_result_list_stale_entry_absence_t *ptr);
+
+void casefile_start_absence_free(casefile_start_absence_t *ptr);
+
+void casefile_start_origin_free(casefile_start_origin_t *ptr);
+
+void policy_option_u32_free(policy_option_u32_t *ptr);
+
+void casefile_start_start_free(casefile_start_start_t *ptr);
+
+void casefile_start_hidden_free(casefile_start_hidden_t *ptr);
+
+void casefile_start_list_start_free(casefile_start_list_start_t *ptr);
+
+void casefile_start_result_list_start_absence_free(casefile_start_result_list_start_absence_t *ptr);
+
+void casefile_start_list_hidden_free(casefile_start_list_hidden_t *ptr);
+
+void casefile_start_result_list_hidden_absence_free(casefile_start_result_list_hidden_absence_t *ptr);
+
+void casefile_go_binary_absence_free(casefile_go_binary_absence_t *ptr);
+
+void policy_tuple2_string_string_free(policy_tuple2_string_string_t *ptr);
+
+void policy_option_tuple2_string_string_free(policy_option_tuple2_string_string_t *ptr);
+
+void casefile_go_binary_module_free(casefile_go_binary_module_t *ptr);
+
+void casefile_go_binary_setting_free(casefile_go_binary_setting_t *ptr);
+
+void casefile_go_binary_option_module_free(casefile_go_binary_option_module_t *ptr);
+
+void casefile_go_binary_list_setting_free(casefile_go_binary_list_setting_t *ptr);
+
+void casefile_go_binary_program_free(casefile_go_binary_program_t *ptr);
+
+void casefile_go_binary_function_free(casefile_go_binary_function_t *ptr);
+
+void casefile_go_binary_function_filter_free(casefile_go_binary_function_filter_t *ptr);
+
+void casefile_go_binary_call_free(casefile_go_binary_call_t *ptr);
+
+void casefile_go_binary_call_filter_free(casefile_go_binary_call_filter_t *ptr);
+
+void casefile_go_binary_result_program_absence_free(casefile_go_binary_result_program_absence_t *ptr);
+
+void casefile_go_binary_list_module_free(casefile_go_binary_list_module_t *ptr);
+
+void casefile_go_binary_result_list_module_absence_free(casefile_go_binary_result_list_module_absence_t *ptr);
+
+void casefile_go_binary_list_function_free(casefile_go_binary_list_function_t *ptr);
+
+void casefile_go_binary_result_list_function_absence_free(casefile_go_binary_result_list_function_absence_t *ptr);
+
+void casefile_go_binary_list_call_free(casefile_go_binary_list_call_t *ptr);
+
+void casefile_go_binary_result_list_call_absence_free(casefile_go_binary_result_list_call_absence_t *ptr);
+
+void casefile_package_db_absence_free(casefile_package_db_absence_t *ptr);
+
+void casefile_package_db_database_free(casefile_package_db_database_t *ptr);
+
+void casefile_package_db_package_free(casefile_package_db_package_t *ptr);
+
+void casefile_package_db_list_database_free(casefile_package_db_list_database_t *ptr);
+
+void casefile_package_db_result_list_database_absence_free(casefile_package_db_result_list_database_absence_t *ptr);
+
+void casefile_package_db_list_package_free(casefile_package_db_list_package_t *ptr);
+
+void casefile_package_db_result_list_package_absence_free(casefile_package_db_result_list_package_absence_t *ptr);
+
+void casefile_package_db_result_package_absence_free(casefile_package_db_result_package_absence_t *ptr);
+
+void casefile_tools_absence_free(casefile_tools_absence_t *ptr);
+
+void casefile_tools_tls_library_free(casefile_tools_tls_library_t *ptr);
+
+void casefile_tools_list_tls_library_free(casefile_tools_list_tls_library_t *ptr);
+
+void casefile_tools_list_absence_free(casefile_tools_list_absence_t *ptr);
+
+void casefile_tools_tool_free(casefile_tools_tool_t *ptr);
+
+void casefile_tools_result_tool_absence_free(casefile_tools_result_tool_absence_t *ptr);
+
+void casefile_kernel_log_absence_free(casefile_kernel_log_absence_t *ptr);
+
+void casefile_kernel_log_line_free(casefile_kernel_log_line_t *ptr);
+
+void casefile_kernel_log_memory_kill_free(casefile_kernel_log_memory_kill_t *ptr);
+
+void casefile_kernel_log_result_coverage_absence_free(casefile_kernel_log_result_coverage_absence_t *ptr);
+
+void casefile_kernel_log_list_line_free(casefile_kernel_log_list_line_t *ptr);
+
+void casefile_kernel_log_result_list_line_absence_free(casefile_kernel_log_result_list_line_absence_t *ptr);
+
+void casefile_kernel_log_list_memory_kill_free(casefile_kernel_log_list_memory_kill_t *ptr);
+
+void casefile_kernel_log_result_list_memory_kill_absence_free(casefile_kernel_log_result_list_memory_kill_absence_t *ptr);
+
+void casefile_network_absence_free(casefile_network_absence_t *ptr);
+
+void casefile_network_state_count_free(casefile_network_state_count_t *ptr);
+
+void casefile_network_list_state_count_free(casefile_network_list_state_count_t *ptr);
+
+void casefile_network_sockets_free(casefile_network_sockets_t *ptr);
+
+void casefile_network_listener_free(casefile_network_listener_t *ptr);
+
+void casefile_network_result_counter_absence_free(casefile_network_result_counter_absence_t *ptr);
+
+void casefile_network_result_sockets_absence_free(casefile_network_result_sockets_absence_t *ptr);
+
+void casefile_network_list_listener_free(casefile_network_list_listener_t *ptr);
+
+void casefile_network_result_list_listener_absence_free(casefile_network_result_list_listener_absence_t *ptr);
 
 void casefile_trust_absence_free(casefile_trust_absence_t *ptr);
 
@@ -1595,8 +3213,6 @@ void policy_tuple2_string_u32_free(policy_tuple2_string_u32_t *ptr);
 
 void casefile_trust_key_free(casefile_trust_key_t *ptr);
 
-void policy_option_bool_free(policy_option_bool_t *ptr);
-
 void casefile_trust_certificate_free(casefile_trust_certificate_t *ptr);
 
 void casefile_trust_list_store_free(casefile_trust_list_store_t *ptr);
@@ -1604,6 +3220,46 @@ void casefile_trust_list_store_free(casefile_trust_list_store_t *ptr);
 void casefile_trust_list_absence_free(casefile_trust_list_absence_t *ptr);
 
 void casefile_trust_stores_free(casefile_trust_stores_t *ptr);
+
+void casefile_trust_layout_free(casefile_trust_layout_t *ptr);
+
+void casefile_trust_pool_request_free(casefile_trust_pool_request_t *ptr);
+
+void casefile_trust_pool_source_free(casefile_trust_pool_source_t *ptr);
+
+void casefile_trust_list_pool_source_free(casefile_trust_list_pool_source_t *ptr);
+
+void casefile_trust_pool_free(casefile_trust_pool_t *ptr);
+
+void casefile_trust_pool_certificate_free(casefile_trust_pool_certificate_t *ptr);
+
+void casefile_trust_details_free(casefile_trust_details_t *ptr);
+
+void policy_option_s64_free(policy_option_s64_t *ptr);
+
+void casefile_trust_known_root_free(casefile_trust_known_root_t *ptr);
+
+void casefile_trust_drift_free(casefile_trust_drift_t *ptr);
+
+void casefile_trust_result_layout_absence_free(casefile_trust_result_layout_absence_t *ptr);
+
+void casefile_trust_result_pool_absence_free(casefile_trust_result_pool_absence_t *ptr);
+
+void casefile_trust_list_pool_certificate_free(casefile_trust_list_pool_certificate_t *ptr);
+
+void casefile_trust_result_list_pool_certificate_absence_free(casefile_trust_result_list_pool_certificate_absence_t *ptr);
+
+void casefile_trust_result_details_absence_free(casefile_trust_result_details_absence_t *ptr);
+
+void casefile_trust_result_known_root_absence_free(casefile_trust_result_known_root_absence_t *ptr);
+
+void casefile_trust_list_known_root_free(casefile_trust_list_known_root_t *ptr);
+
+void casefile_trust_result_list_known_root_absence_free(casefile_trust_result_list_known_root_absence_t *ptr);
+
+void casefile_trust_list_drift_free(casefile_trust_list_drift_t *ptr);
+
+void casefile_trust_result_list_drift_absence_free(casefile_trust_result_list_drift_absence_t *ptr);
 
 void casefile_trust_result_stores_absence_free(casefile_trust_result_stores_absence_t *ptr);
 
@@ -1619,13 +3275,9 @@ void casefile_audit_list_field_free(casefile_audit_list_field_t *ptr);
 
 void casefile_audit_event_record_free(casefile_audit_event_record_t *ptr);
 
-void policy_option_s64_free(policy_option_s64_t *ptr);
-
 void casefile_audit_filter_free(casefile_audit_filter_t *ptr);
 
 void casefile_audit_list_event_record_free(casefile_audit_list_event_record_t *ptr);
-
-void policy_option_u32_free(policy_option_u32_t *ptr);
 
 void casefile_audit_page_free(casefile_audit_page_t *ptr);
 
@@ -1651,11 +3303,15 @@ void policy_list_u8_free(policy_list_u8_t *ptr);
 
 void casefile_files_attribute_free(casefile_files_attribute_t *ptr);
 
+void casefile_files_space_free(casefile_files_space_t *ptr);
+
 void casefile_files_result_stat_absence_free(casefile_files_result_stat_absence_t *ptr);
 
 void casefile_files_result_text_absence_free(casefile_files_result_text_absence_t *ptr);
 
 void casefile_files_result_listing_absence_free(casefile_files_result_listing_absence_t *ptr);
+
+void casefile_files_result_space_absence_free(casefile_files_result_space_absence_t *ptr);
 
 void casefile_files_result_attribute_absence_free(casefile_files_result_attribute_absence_t *ptr);
 

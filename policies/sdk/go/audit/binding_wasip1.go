@@ -12,7 +12,7 @@ import (
 func records(filter Filter, cursor uint32, limit uint32) (Page, error) {
 	witRuntime.Lock()
 	defer witRuntime.Unlock()
-	result := raw.Records(raw.Filter{RecordTypes: filter.RecordTypes, Since: witTypes.OptionOf(filter.Since)}, cursor, limit)
+	result := raw.Records(lowerFilter(filter), cursor, limit)
 	if result.Tag() == witTypes.ResultErr {
 		var zero Page
 		return zero, lift.Absent(result.Err())
@@ -39,10 +39,10 @@ func liftEventRecord(from raw.EventRecord) EventRecord {
 	return to
 }
 
-func liftFilter(from raw.Filter) Filter {
-	var to Filter
+func lowerFilter(from Filter) raw.Filter {
+	var to raw.Filter
 	to.RecordTypes = from.RecordTypes
-	to.Since = from.Since.Pointer()
+	to.Since = witTypes.OptionOf(from.Since)
 	return to
 }
 

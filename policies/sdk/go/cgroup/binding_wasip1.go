@@ -31,6 +31,28 @@ func get(group string, file string) (Control, error) {
 	return liftControl(result.Ok()), nil
 }
 
+func limits(of Member, what ResourceKind) (Levels, error) {
+	witRuntime.Lock()
+	defer witRuntime.Unlock()
+	result := raw.Limits(lowerMember(of), raw.ResourceKind(what))
+	if result.Tag() == witTypes.ResultErr {
+		var zero Levels
+		return zero, lift.Absent(result.Err())
+	}
+	return liftLevels(result.Ok()), nil
+}
+
+func events(of Member, what ResourceKind) ([]Event, error) {
+	witRuntime.Lock()
+	defer witRuntime.Unlock()
+	result := raw.Events(lowerMember(of), raw.ResourceKind(what))
+	if result.Tag() == witTypes.ResultErr {
+		var zero []Event
+		return zero, lift.Absent(result.Err())
+	}
+	return lift.Each(result.Ok(), liftEvent), nil
+}
+
 func liftMembership(from raw.Membership) Membership {
 	var to Membership
 	to.Hierarchy = from.Hierarchy
@@ -49,6 +71,41 @@ func liftMemberships(from raw.Memberships) Memberships {
 func liftControl(from raw.Control) Control {
 	var to Control
 	to.Text = from.Text
+	to.Evidence = from.Evidence
+	return to
+}
+
+func lowerMember(from Member) raw.Member {
+	switch from.Case {
+	case MemberProcess:
+		return raw.MakeMemberProcess(from.Process)
+	default:
+		return raw.MakeMemberGroup(from.Group)
+	}
+}
+
+func liftLevel(from raw.Level) Level {
+	var to Level
+	to.Group = from.Group
+	to.Version = from.Version
+	to.Limit = from.Limit.Pointer()
+	to.Used = from.Used.Pointer()
+	to.Evidence = from.Evidence
+	return to
+}
+
+func liftLevels(from raw.Levels) Levels {
+	var to Levels
+	to.Entries = lift.Each(from.Entries, liftLevel)
+	to.Unknown = lift.Each(from.Unknown, lift.Absent)
+	return to
+}
+
+func liftEvent(from raw.Event) Event {
+	var to Event
+	to.Group = from.Group
+	to.Name = from.Name
+	to.Count = from.Count
 	to.Evidence = from.Evidence
 	return to
 }

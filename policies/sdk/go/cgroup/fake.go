@@ -16,6 +16,13 @@ var Fake struct {
 	// A control file of a version 2 group: `get("/system.slice",
 	// "pids.max")`. The root group has no limits (absent).
 	Get func(group string, file string) (Control, error)
+	// What a process or group may use: all limits bind, the least of them
+	// first. Absent where no hierarchy has the controller.
+	Limits func(of Member, what ResourceKind) (Levels, error)
+	// What happened for want of a resource, from the group up to the root:
+	// `memory.events` (`memory.oom_control` and `memory.failcnt` of version
+	// 1), `pids.events`, `cpu.stat`.
+	Events func(of Member, what ResourceKind) ([]Event, error)
 }
 
 func ofProcess(pid uint32) (Memberships, error) {
@@ -32,4 +39,20 @@ func get(group string, file string) (Control, error) {
 		return zero, policy.NotCollected("cgroup.get")
 	}
 	return Fake.Get(group, file)
+}
+
+func limits(of Member, what ResourceKind) (Levels, error) {
+	if Fake.Limits == nil {
+		var zero Levels
+		return zero, policy.NotCollected("cgroup.limits")
+	}
+	return Fake.Limits(of, what)
+}
+
+func events(of Member, what ResourceKind) ([]Event, error) {
+	if Fake.Events == nil {
+		var zero []Event
+		return zero, policy.NotCollected("cgroup.events")
+	}
+	return Fake.Events(of, what)
 }

@@ -31,6 +31,28 @@ func names(pid uint32) ([]string, error) {
 	return result.Ok(), nil
 }
 
+func ofStart(index uint32, name string) (Variable, error) {
+	witRuntime.Lock()
+	defer witRuntime.Unlock()
+	result := raw.OfStart(index, name)
+	if result.Tag() == witTypes.ResultErr {
+		var zero Variable
+		return zero, lift.Absent(result.Err())
+	}
+	return liftVariable(result.Ok()), nil
+}
+
+func namesOfStart(index uint32) ([]string, error) {
+	witRuntime.Lock()
+	defer witRuntime.Unlock()
+	result := raw.NamesOfStart(index)
+	if result.Tag() == witTypes.ResultErr {
+		var zero []string
+		return zero, lift.Absent(result.Err())
+	}
+	return result.Ok(), nil
+}
+
 func liftVariable(from raw.Variable) Variable {
 	var to Variable
 	to.Name = from.Name

@@ -27,3 +27,15 @@ func Get(pid uint32, name string) (Variable, error) {
 func Names(pid uint32) ([]string, error) {
 	return names(pid)
 }
+
+// OfStart: One variable of a start, by its index in the list of `start.starts`:
+// absent where it is not set, unknown where its value is hidden or what
+// the start's environment would be is not known.
+func OfStart(index uint32, name string) (Variable, error) {
+	return ofStart(index, name)
+}
+
+// NamesOfStart: Names of all variables of a start, in order.
+func NamesOfStart(index uint32) ([]string, error) {
+	return namesOfStart(index)
+}

@@ -42,6 +42,17 @@ func readDirectory(path string) (Listing, error) {
 	return liftListing(result.Ok()), nil
 }
 
+func getSpace(path string) (Space, error) {
+	witRuntime.Lock()
+	defer witRuntime.Unlock()
+	result := raw.GetSpace(path)
+	if result.Tag() == witTypes.ResultErr {
+		var zero Space
+		return zero, lift.Absent(result.Err())
+	}
+	return liftSpace(result.Ok()), nil
+}
+
 func getAttribute(path string, name string) (Attribute, error) {
 	witRuntime.Lock()
 	defer witRuntime.Unlock()
@@ -88,6 +99,21 @@ func liftListing(from raw.Listing) Listing {
 func liftAttribute(from raw.Attribute) Attribute {
 	var to Attribute
 	to.Value = from.Value
+	to.Evidence = from.Evidence
+	return to
+}
+
+func liftSpace(from raw.Space) Space {
+	var to Space
+	to.Point = from.Point
+	to.Source = from.Source
+	to.FileSystem = from.FileSystem
+	to.Total = from.Total
+	to.Free = from.Free
+	to.Available = from.Available
+	to.Inodes = from.Inodes
+	to.FreeInodes = from.FreeInodes
+	to.ReadOnly = from.ReadOnly
 	to.Evidence = from.Evidence
 	return to
 }

@@ -17,6 +17,8 @@ var Fake struct {
 	ReadText func(path string) (Text, error)
 	// The names in a directory.
 	ReadDirectory func(path string) (Listing, error)
+	// Room in the file system that a path lies in.
+	GetSpace func(path string) (Space, error)
 	// One extended attribute: `security.selinux`, `security.capability`.
 	GetAttribute func(path string, name string) (Attribute, error)
 }
@@ -43,6 +45,14 @@ func readDirectory(path string) (Listing, error) {
 		return zero, policy.NotCollected("files.read-directory")
 	}
 	return Fake.ReadDirectory(path)
+}
+
+func getSpace(path string) (Space, error) {
+	if Fake.GetSpace == nil {
+		var zero Space
+		return zero, policy.NotCollected("files.get-space")
+	}
+	return Fake.GetSpace(path)
 }
 
 func getAttribute(path string, name string) (Attribute, error) {

@@ -83,6 +83,30 @@ type Attribute struct {
 	Evidence policy.Evidence `wit:"evidence"`
 }
 
+// Space: Room in the file system that a path lies in (statvfs(3)).
+type Space struct {
+	// Where it is mounted.
+	Point string `wit:"point"`
+	// What is mounted there: a device; the same for several mounts.
+	Source string `wit:"source"`
+	// Its type: `ext4`.
+	FileSystem string `wit:"file-system"`
+	// Bytes in all.
+	Total uint64 `wit:"total"`
+	// Bytes that are free, those for root alone among them.
+	Free uint64 `wit:"free"`
+	// Bytes that are free for everybody.
+	Available uint64 `wit:"available"`
+	// Files that it can hold; 0 where it does not say.
+	Inodes uint64 `wit:"inodes"`
+	// Files that it could hold beside those that are there.
+	FreeInodes uint64 `wit:"free-inodes"`
+	// It is mounted for reading alone.
+	ReadOnly bool `wit:"read-only"`
+	// Where it was read.
+	Evidence policy.Evidence `wit:"evidence"`
+}
+
 // GetStat: What a path leads to.
 func GetStat(path string) (Stat, error) {
 	return getStat(path)
@@ -96,6 +120,11 @@ func ReadText(path string) (Text, error) {
 // ReadDirectory: The names in a directory.
 func ReadDirectory(path string) (Listing, error) {
 	return readDirectory(path)
+}
+
+// GetSpace: Room in the file system that a path lies in.
+func GetSpace(path string) (Space, error) {
+	return getSpace(path)
 }
 
 // GetAttribute: One extended attribute: `security.selinux`, `security.capability`.

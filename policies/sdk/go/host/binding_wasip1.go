@@ -59,6 +59,28 @@ func memoryTotal() (Memory, error) {
 	return liftMemory(result.Ok()), nil
 }
 
+func memoryFigure(name string) (Figure, error) {
+	witRuntime.Lock()
+	defer witRuntime.Unlock()
+	result := raw.MemoryFigure(name)
+	if result.Tag() == witTypes.ResultErr {
+		var zero Figure
+		return zero, lift.Absent(result.Err())
+	}
+	return liftFigure(result.Ok()), nil
+}
+
+func getPressure(what PressureKind) (Pressure, error) {
+	witRuntime.Lock()
+	defer witRuntime.Unlock()
+	result := raw.GetPressure(raw.PressureKind(what))
+	if result.Tag() == witTypes.ResultErr {
+		var zero Pressure
+		return zero, lift.Absent(result.Err())
+	}
+	return liftPressure(result.Ok()), nil
+}
+
 func cpu() (Processors, error) {
 	witRuntime.Lock()
 	defer witRuntime.Unlock()
@@ -139,6 +161,23 @@ func liftMount(from raw.Mount) Mount {
 func liftMounts(from raw.Mounts) Mounts {
 	var to Mounts
 	to.Entries = lift.Each(from.Entries, liftMount)
+	to.Evidence = from.Evidence
+	return to
+}
+
+func liftFigure(from raw.Figure) Figure {
+	var to Figure
+	to.Value = from.Value
+	to.Evidence = from.Evidence
+	return to
+}
+
+func liftPressure(from raw.Pressure) Pressure {
+	var to Pressure
+	to.Some10 = from.Some10
+	to.Some300 = from.Some300
+	to.Full10 = from.Full10
+	to.Full300 = from.Full300
 	to.Evidence = from.Evidence
 	return to
 }

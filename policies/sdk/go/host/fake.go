@@ -22,6 +22,10 @@ var Fake struct {
 	RunningKernel func() (Kernel, error)
 	// Memory of the whole host, not of a cgroup.
 	MemoryTotal func() (Memory, error)
+	// A figure of /proc/meminfo by its name: `CommitLimit`.
+	MemoryFigure func(name string) (Figure, error)
+	// How much time processes wait.
+	GetPressure func(what PressureKind) (Pressure, error)
 	// Processors online.
 	CPU func() (Processors, error)
 	// Mounted file systems.
@@ -66,6 +70,22 @@ func memoryTotal() (Memory, error) {
 		return zero, policy.NotCollected("host.memory-total")
 	}
 	return Fake.MemoryTotal()
+}
+
+func memoryFigure(name string) (Figure, error) {
+	if Fake.MemoryFigure == nil {
+		var zero Figure
+		return zero, policy.NotCollected("host.memory-figure")
+	}
+	return Fake.MemoryFigure(name)
+}
+
+func getPressure(what PressureKind) (Pressure, error) {
+	if Fake.GetPressure == nil {
+		var zero Pressure
+		return zero, policy.NotCollected("host.get-pressure")
+	}
+	return Fake.GetPressure(what)
 }
 
 func cpu() (Processors, error) {

@@ -105,6 +105,55 @@ type Mounts struct {
 	Evidence policy.Evidence `wit:"evidence"`
 }
 
+// Figure: A figure of /proc/meminfo.
+type Figure struct {
+	// In bytes; a bare number where the kernel prints no unit.
+	Value uint64 `wit:"value"`
+	// Where it was read.
+	Evidence policy.Evidence `wit:"evidence"`
+}
+
+// PressureKind: What processes wait for.
+type PressureKind uint8
+
+// Values of PressureKind.
+const (
+	// The processor.
+	PressureKindCPU PressureKind = iota
+	// Memory.
+	PressureKindMemory
+	// Reading and writing.
+	PressureKindIo
+)
+
+// String is the name in the contract.
+func (p PressureKind) String() string {
+	switch p {
+	case PressureKindCPU:
+		return "cpu"
+	case PressureKindMemory:
+		return "memory"
+	case PressureKindIo:
+		return "io"
+	}
+	return strconv.Itoa(int(p))
+}
+
+// Pressure: How much time processes wait (/proc/pressure), in hundredths of a
+// percent.
+type Pressure struct {
+	// Some wait, of the last 10 seconds.
+	Some10 uint32 `wit:"some-10"`
+	// Some wait, of the last 300 seconds.
+	Some300 uint32 `wit:"some-300"`
+	// All wait, of the last 10 seconds.
+	Full10 uint32 `wit:"full-10"`
+	// All wait, of the last 300 seconds.
+	Full300 uint32 `wit:"full-300"`
+	// Where it was read.
+	Evidence policy.Evidence `wit:"evidence"`
+}
+
 // SnapshotKind: A running host or an image.
 func SnapshotKind() Kind {
 	return snapshotKind()
@@ -129,6 +178,16 @@ func RunningKernel() (Kernel, error) {
 // MemoryTotal: Memory of the whole host, not of a cgroup.
 func MemoryTotal() (Memory, error) {
 	return memoryTotal()
+}
+
+// MemoryFigure: A figure of /proc/meminfo by its name: `CommitLimit`.
+func MemoryFigure(name string) (Figure, error) {
+	return memoryFigure(name)
+}
+
+// GetPressure: How much time processes wait.
+func GetPressure(what PressureKind) (Pressure, error) {
+	return getPressure(what)
 }
 
 // CPU: Processors online.

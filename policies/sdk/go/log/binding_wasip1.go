@@ -12,7 +12,3 @@ func write(level Level, message string) {
 	defer witRuntime.Unlock()
 	raw.Write(raw.Level(level), message)
 }
-
-func liftLevel(from raw.Level) Level {
-	return Level(from)
-}

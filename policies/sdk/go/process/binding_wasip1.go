@@ -64,6 +64,39 @@ func getExecutable(pid uint32) (Executable, error) {
 	return liftExecutable(result.Ok()), nil
 }
 
+func getMemory(pid uint32) (Memory, error) {
+	witRuntime.Lock()
+	defer witRuntime.Unlock()
+	result := raw.GetMemory(pid)
+	if result.Tag() == witTypes.ResultErr {
+		var zero Memory
+		return zero, lift.Absent(result.Err())
+	}
+	return liftMemory(result.Ok()), nil
+}
+
+func getMappings(pid uint32) (Mappings, error) {
+	witRuntime.Lock()
+	defer witRuntime.Unlock()
+	result := raw.GetMappings(pid)
+	if result.Tag() == witTypes.ResultErr {
+		var zero Mappings
+		return zero, lift.Absent(result.Err())
+	}
+	return liftMappings(result.Ok()), nil
+}
+
+func getStarted(pid uint32) (Started, error) {
+	witRuntime.Lock()
+	defer witRuntime.Unlock()
+	result := raw.GetStarted(pid)
+	if result.Tag() == witTypes.ResultErr {
+		var zero Started
+		return zero, lift.Absent(result.Err())
+	}
+	return liftStarted(result.Ok()), nil
+}
+
 func liftStatus(from raw.Status) Status {
 	var to Status
 	to.Name = from.Name
@@ -87,10 +120,6 @@ func liftLimit(from raw.Limit) Limit {
 	return to
 }
 
-func liftLimited(from raw.Limited) Limited {
-	return Limited(from)
-}
-
 func liftDescriptorKind(from raw.DescriptorKind) DescriptorKind {
 	var to DescriptorKind
 	to.Kind = from.Kind
@@ -110,6 +139,30 @@ func liftExecutable(from raw.Executable) Executable {
 	var to Executable
 	to.Path = from.Path
 	to.Deleted = from.Deleted
+	to.Evidence = from.Evidence
+	return to
+}
+
+func liftMemory(from raw.Memory) Memory {
+	var to Memory
+	to.Virtual = from.Virtual
+	to.Resident = from.Resident
+	to.PeakResident = from.PeakResident
+	to.Swapped = from.Swapped
+	to.Evidence = from.Evidence
+	return to
+}
+
+func liftMappings(from raw.Mappings) Mappings {
+	var to Mappings
+	to.Count = from.Count
+	to.Evidence = from.Evidence
+	return to
+}
+
+func liftStarted(from raw.Started) Started {
+	var to Started
+	to.SinceBoot = from.SinceBoot
 	to.Evidence = from.Evidence
 	return to
 }

@@ -22,6 +22,12 @@ var Fake struct {
 	GetDescriptors func(pid uint32) (Descriptors, error)
 	// The program that it runs. Threads of the kernel have none (absent).
 	GetExecutable func(pid uint32) (Executable, error)
+	// Its memory. Threads of the kernel have none (absent).
+	GetMemory func(pid uint32) (Memory, error)
+	// Its mappings.
+	GetMappings func(pid uint32) (Mappings, error)
+	// When it started.
+	GetStarted func(pid uint32) (Started, error)
 }
 
 func pids(after uint32, limit uint32) ([]uint32, error) {
@@ -62,4 +68,28 @@ func getExecutable(pid uint32) (Executable, error) {
 		return zero, policy.NotCollected("process.get-executable")
 	}
 	return Fake.GetExecutable(pid)
+}
+
+func getMemory(pid uint32) (Memory, error) {
+	if Fake.GetMemory == nil {
+		var zero Memory
+		return zero, policy.NotCollected("process.get-memory")
+	}
+	return Fake.GetMemory(pid)
+}
+
+func getMappings(pid uint32) (Mappings, error) {
+	if Fake.GetMappings == nil {
+		var zero Mappings
+		return zero, policy.NotCollected("process.get-mappings")
+	}
+	return Fake.GetMappings(pid)
+}
+
+func getStarted(pid uint32) (Started, error) {
+	if Fake.GetStarted == nil {
+		var zero Started
+		return zero, policy.NotCollected("process.get-started")
+	}
+	return Fake.GetStarted(pid)
 }

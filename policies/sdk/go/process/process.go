@@ -153,6 +153,36 @@ type Executable struct {
 	Evidence policy.Evidence `wit:"evidence"`
 }
 
+// Memory: Memory of a process in bytes, from /proc/PID/status.
+type Memory struct {
+	// `VmSize`: address space.
+	Virtual uint64 `wit:"virtual"`
+	// `VmRSS`: what is in memory.
+	Resident uint64 `wit:"resident"`
+	// `VmHWM`: the most that was in memory.
+	PeakResident uint64 `wit:"peak-resident"`
+	// `VmSwap`.
+	Swapped uint64 `wit:"swapped"`
+	// Where it was read.
+	Evidence policy.Evidence `wit:"evidence"`
+}
+
+// Mappings: Mappings of memory.
+type Mappings struct {
+	// How many: lines of /proc/PID/maps.
+	Count uint32 `wit:"count"`
+	// Where it was read.
+	Evidence policy.Evidence `wit:"evidence"`
+}
+
+// Started: When a process started, from /proc/PID/stat.
+type Started struct {
+	// Microseconds since the kernel started.
+	SinceBoot uint64 `wit:"since-boot"`
+	// Where it was read.
+	Evidence policy.Evidence `wit:"evidence"`
+}
+
 // Pids: Process ids above `after`, ascending, at most `limit` of them (the
 // engine gives no more than 1024): ask again with the last one.
 func Pids(after uint32, limit uint32) ([]uint32, error) {
@@ -177,4 +207,19 @@ func GetDescriptors(pid uint32) (Descriptors, error) {
 // GetExecutable: The program that it runs. Threads of the kernel have none (absent).
 func GetExecutable(pid uint32) (Executable, error) {
 	return getExecutable(pid)
+}
+
+// GetMemory: Its memory. Threads of the kernel have none (absent).
+func GetMemory(pid uint32) (Memory, error) {
+	return getMemory(pid)
+}
+
+// GetMappings: Its mappings.
+func GetMappings(pid uint32) (Mappings, error) {
+	return getMappings(pid)
+}
+
+// GetStarted: When it started.
+func GetStarted(pid uint32) (Started, error) {
+	return getStarted(pid)
 }

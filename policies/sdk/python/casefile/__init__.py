@@ -28,12 +28,18 @@ if TYPE_CHECKING:
         elf,
         environment,
         files,
+        go_binary,
         host,
+        kernel_log,
         log,
+        network,
+        package_db,
         process,
         runtime,
         script,
+        start,
         sysctl,
+        tools,
         trust,
     )
     from ._generated.wit_world.imports.types import (
@@ -57,12 +63,18 @@ else:
     elf = interface("elf")
     environment = interface("environment")
     files = interface("files")
+    go_binary = interface("go-binary")
     host = interface("host")
+    kernel_log = interface("kernel-log")
     log = interface("log")
+    network = interface("network")
+    package_db = interface("package-db")
     process = interface("process")
     runtime = interface("runtime")
     script = interface("script")
+    start = interface("start")
     sysctl = interface("sysctl")
+    tools = interface("tools")
     trust = interface("trust")
     Absence = _types.Absence
     Confidence = _types.Confidence
@@ -101,20 +113,26 @@ __all__ = [
     "environment",
     "failed",
     "files",
+    "go_binary",
     "host",
     "integer",
+    "kernel_log",
     "log",
+    "network",
     "not_applicable",
     "or_absent",
+    "package_db",
     "passed",
     "policy",
     "process",
     "rule",
     "runtime",
     "script",
+    "start",
     "sysctl",
     "text",
     "texts",
+    "tools",
     "trust",
     "unknown",
 ]

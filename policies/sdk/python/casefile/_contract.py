@@ -21,6 +21,12 @@ INTERFACES = (
     "process",
     "cgroup",
     "elf",
+    "start",
+    "go-binary",
+    "package-db",
+    "tools",
+    "kernel-log",
+    "network",
     "trust",
     "audit",
     "environment",
@@ -97,8 +103,9 @@ def _raising(getter: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def interface(name: str) -> ModuleType:
-    """The module of an interface, with its getters wrapped."""
-    module = importlib.import_module(f"wit_world.imports.{name}")
+    """The module of an interface by the contract's name, with its getters
+    wrapped."""
+    module = importlib.import_module(f"wit_world.imports.{name.replace('-', '_')}")
     for function, getter in inspect.getmembers(module, inspect.isfunction):
         if getter.__module__ != module.__name__ or function.startswith("_"):
             continue

@@ -48,8 +48,8 @@ pub use bindings::casefile::policy::types::{
     Severity, State, Value,
 };
 pub use bindings::casefile::policy::{
-    audit, cgroup, data, elf, environment, files, host, log, process, runtime, script, sysctl,
-    trust,
+    audit, cgroup, data, elf, environment, files, go_binary, host, kernel_log, log, network,
+    package_db, process, runtime, script, start, sysctl, tools, trust,
 };
 pub use parameter::{
     boolean, boolean_default, integer, integer_default, parameter, text, text_default, texts,

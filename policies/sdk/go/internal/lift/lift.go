@@ -1,7 +1,7 @@
 //go:build wasip1
 
 // Package lift turns values of the generated bindings into those of the
-// package policy.
+// package policy, and back.
 package lift
 
 import (
@@ -51,4 +51,13 @@ func Optional[From, To any](from types.Option[From], lift func(From) To) *To {
 	}
 	to := lift(from.Some())
 	return &to
+}
+
+// Lowered is the value behind a pointer as the bindings take it, or none for
+// nil.
+func Lowered[From, To any](from *From, lower func(From) To) types.Option[To] {
+	if from == nil {
+		return types.None[To]()
+	}
+	return types.Some(lower(*from))
 }

@@ -44,6 +44,98 @@ Text string
 Evidence uint32
 }
 
+const (
+// Those of a process, of both versions.
+Member_Process uint8 = 0
+// A group of version 2 by its path.
+Member_Group uint8 = 1
+)
+
+// Whose groups are meant.
+type Member struct {
+        tag uint8
+        value any
+}
+
+func (self Member) Tag() uint8 {
+        return self.tag
+}
+
+
+                            func (self Member) Process() uint32 {
+        if self.tag != Member_Process {
+                panic("tag mismatch")
+        }
+        return self.value.(uint32)
+}
+
+                            func (self Member) Group() string {
+        if self.tag != Member_Group {
+                panic("tag mismatch")
+        }
+        return self.value.(string)
+}
+
+func MakeMemberProcess(value uint32) Member {
+        return Member{Member_Process, value}
+}
+func MakeMemberGroup(value string) Member {
+        return Member{Member_Group, value}
+}
+
+
+
+const (
+        // Memory in bytes: `memory.max`, `memory.limit_in_bytes`.
+ResourceKind_Memory uint8 = 0
+// Memory in bytes above which the kernel slows down: `memory.high`.
+ResourceKind_MemoryHigh uint8 = 1
+// Swap in bytes: `memory.swap.max`.
+ResourceKind_Swap uint8 = 2
+// Processes and threads: `pids.max`.
+ResourceKind_Pids uint8 = 3
+// Processor time in thousandths of a processor: `cpu.max`,
+// `cpu.cfs_quota_us`.
+ResourceKind_Cpu uint8 = 4
+)
+// What groups limit.
+type ResourceKind = uint8
+
+// What one group allows.
+type Level struct {
+        // Its path in its hierarchy.
+Group string
+// The version of the hierarchy: 1 or 2.
+Version uint8
+// The limit; none for unlimited.
+Limit witTypes.Option[uint64]
+// What is used of it; none where the kernel does not say (`cpu`).
+Used witTypes.Option[uint64]
+// Where the limit was read.
+Evidence uint32
+}
+
+// What a group and all groups above it allow.
+type Levels struct {
+        // From the group itself up to the root; groups without the
+// controller are left out.
+Entries []Level
+// What could not be read of them.
+Unknown []casefile_policy_types.Absence
+}
+
+// What happened in one group, those below it included.
+type Event struct {
+        // The group's path.
+Group string
+// `oom_kill`, `max`, `nr_throttled`, `nr_periods` ...
+Name string
+// How often, since the group was made.
+Count uint64
+// Where it was read.
+Evidence uint32
+}
+
 //go:wasmimport casefile:policy/cgroup@0.2.0 of-process
 func wasm_import_of_process(arg0 int32, arg1 uintptr) 
 
@@ -144,5 +236,194 @@ default:
 }
 result3 := result;
 return result3
+
+}
+
+//go:wasmimport casefile:policy/cgroup@0.2.0 limits
+func wasm_import_limits(arg0 int32, arg1 uintptr, arg2 uint32, arg3 int32, arg4 uintptr) 
+
+
+func Limits(of Member, what ResourceKind) witTypes.Result[Levels, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, (6*4), 4))
+        var variant int32
+var variant0 uintptr
+var variant1 uint32
+switch of.Tag() {
+case Member_Process:
+        payload := of.Process()
+        
+        variant = int32(0)
+variant0 = uintptr(int32(payload))
+variant1 = 0
+
+case Member_Group:
+        payload := of.Group()
+        utf8 := unsafe.Pointer(unsafe.StringData(payload))
+pinner.Pin(utf8)
+
+        variant = int32(1)
+variant0 = uintptr(utf8)
+variant1 = uint32(len(payload))
+
+default:
+        panic("unreachable")
+}
+wasm_import_limits(variant, variant0, variant1, int32(what), returnArea)
+var result10 witTypes.Result[Levels, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        result := make([]Level, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4)))), index * (48+2*4))
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+var option witTypes.Option[uint64]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (8+2*4)))) {
+case 0:
+        
+        option = witTypes.None[uint64]()
+case 1:
+        
+        option = witTypes.Some[uint64](uint64(*(*int64)(unsafe.Add(unsafe.Pointer(base), (16+2*4)))))
+default:
+        panic("unreachable")
+}
+var option2 witTypes.Option[uint64]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (24+2*4)))) {
+case 0:
+        
+        option2 = witTypes.None[uint64]()
+case 1:
+        
+        option2 = witTypes.Some[uint64](uint64(*(*int64)(unsafe.Add(unsafe.Pointer(base), (32+2*4)))))
+default:
+        panic("unreachable")
+}
+
+        result = append(result, Level{Group: value, Version: uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4))))), Limit: option, Used: option2, Evidence: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(base), (40+2*4))))})
+}
+
+result6 := make([]casefile_policy_types.Absence, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4))))), index * (5*4))
+        value3 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+var variant4 casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4)))) {
+case 0:
+        
+        variant4 = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant4 = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (1+2*4))))))
+
+default:
+        panic("unreachable")
+}
+value5 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4))))
+
+        result6 = append(result6, casefile_policy_types.Absence{Path: value3, State: variant4, Detail: value5})
+}
+
+
+        result10 = witTypes.Ok[Levels, casefile_policy_types.Absence](Levels{Entries: result, Unknown: result6})
+case 1:
+        value7 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+var variant8 casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))) {
+case 0:
+        
+        variant8 = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant8 = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (1+3*4))))))
+
+default:
+        panic("unreachable")
+}
+value9 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
+
+        result10 = witTypes.Err[Levels, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value7, State: variant8, Detail: value9})
+default:
+        panic("unreachable")
+}
+result11 := result10;
+return result11
+
+}
+
+//go:wasmimport casefile:policy/cgroup@0.2.0 events
+func wasm_import_events(arg0 int32, arg1 uintptr, arg2 uint32, arg3 int32, arg4 uintptr) 
+
+
+func Events(of Member, what ResourceKind) witTypes.Result[[]Event, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, (6*4), 4))
+        var variant int32
+var variant0 uintptr
+var variant1 uint32
+switch of.Tag() {
+case Member_Process:
+        payload := of.Process()
+        
+        variant = int32(0)
+variant0 = uintptr(int32(payload))
+variant1 = 0
+
+case Member_Group:
+        payload := of.Group()
+        utf8 := unsafe.Pointer(unsafe.StringData(payload))
+pinner.Pin(utf8)
+
+        variant = int32(1)
+variant0 = uintptr(utf8)
+variant1 = uint32(len(payload))
+
+default:
+        panic("unreachable")
+}
+wasm_import_events(variant, variant0, variant1, int32(what), returnArea)
+var result6 witTypes.Result[[]Event, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        result := make([]Event, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4)))), index * (16+4*4))
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+value2 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4))))
+
+        result = append(result, Event{Group: value, Name: value2, Count: uint64(*(*int64)(unsafe.Add(unsafe.Pointer(base), (4*4)))), Evidence: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(base), (8+4*4))))})
+}
+
+
+        result6 = witTypes.Ok[[]Event, casefile_policy_types.Absence](result)
+case 1:
+        value3 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+var variant4 casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))) {
+case 0:
+        
+        variant4 = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant4 = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (1+3*4))))))
+
+default:
+        panic("unreachable")
+}
+value5 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
+
+        result6 = witTypes.Err[[]Event, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value3, State: variant4, Detail: value5})
+default:
+        panic("unreachable")
+}
+result7 := result6;
+return result7
 
 }

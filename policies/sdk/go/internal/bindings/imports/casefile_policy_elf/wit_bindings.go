@@ -130,9 +130,23 @@ FoundBy_Interpreter uint8 = 7
 // The rule by which the loader found a library (ld.so(8)).
 type FoundBy = uint8
 
+// How a program is started, as far as the loader cares.
+type Launch struct {
+        // LD_LIBRARY_PATH.
+LibraryPath witTypes.Option[string]
+// LD_PRELOAD.
+Preload witTypes.Option[string]
+// Whether the kernel asks the loader to be careful (AT_SECURE), where
+// it is known from elsewhere; none where the program's file decides:
+// its set-id bits and capabilities.
+Secure witTypes.Option[bool]
+// The current directory, against which relative paths are read.
+WorkingDirectory witTypes.Option[string]
+}
+
 // A library that was loaded.
 type Loaded struct {
-        // As it stands in DT_NEEDED.
+        // As it stands in DT_NEEDED, or in a list of preloaded objects.
 Name string
 // The path that the loader opens, links not resolved.
 Path string
@@ -140,6 +154,12 @@ Path string
 NeededBy string
 // The rule that found it.
 FoundBy FoundBy
+// The element of the search path that found it, as it is written
+// (`$ORIGIN/../lib`); none where no path was searched.
+Element witTypes.Option[string]
+// The directory below the element that is for this processor:
+// `glibc-hwcaps/x86-64-v3`.
+Subdirectory witTypes.Option[string]
 // Where it was read.
 Evidence uint32
 }
@@ -149,8 +169,11 @@ const (
 Problem_NotFound uint8 = 0
 // Found only with another class (`ELFCLASS32`), or another machine.
 Problem_WrongArchitecture uint8 = 1
-// A file on the search path that stops the search (not ELF, damaged).
+// A file on the search path that stops the search (not ELF,
+// damaged), in the loader's words.
 Problem_Invalid uint8 = 2
+// It needs a level of x86-64 that the processor does not have.
+Problem_IsaLevel uint8 = 3
 )
 
 // Why the loader stops, or what it lacks.
@@ -178,6 +201,13 @@ func (self Problem) Tag() uint8 {
         return self.value.(string)
 }
 
+                            func (self Problem) IsaLevel() string {
+        if self.tag != Problem_IsaLevel {
+                panic("tag mismatch")
+        }
+        return self.value.(string)
+}
+
 func MakeProblemNotFound() Problem {
         return Problem{Problem_NotFound, nil}
 }
@@ -186,6 +216,9 @@ func MakeProblemWrongArchitecture(value string) Problem {
 }
 func MakeProblemInvalid(value string) Problem {
         return Problem{Problem_Invalid, value}
+}
+func MakeProblemIsaLevel(value string) Problem {
+        return Problem{Problem_IsaLevel, value}
 }
 
 
@@ -215,6 +248,53 @@ Weak bool
 }
 
 const (
+        // No search path of the object that needs it leads there: another
+// object happens to have been loaded under that name before.
+Fragility_AlreadyLoaded uint8 = 0
+// It lies under the current directory.
+Fragility_Relative uint8 = 1
+)
+// Why a library is found today, and might not be tomorrow.
+type Fragility = uint8
+
+// A library that is found by chance.
+type Fragile struct {
+        // As it stands in DT_NEEDED.
+Name string
+// The path of the object that needs it.
+NeededBy string
+// The path that is loaded.
+Path string
+// Why it is fragile.
+Why Fragility
+}
+
+const (
+        // It is empty, which stands for the current directory.
+Risk_Empty uint8 = 0
+// It is relative to the current directory.
+Risk_Relative uint8 = 1
+// Everybody may write into the directory.
+Risk_WorldWritable uint8 = 2
+// Neither root nor the owner of the program owns the directory.
+Risk_ForeignOwner uint8 = 3
+)
+// What is wrong with an element of a search path.
+type Risk = uint8
+
+// An element of a search path into which others may put a library.
+type Insecure struct {
+        // As it is written.
+Element string
+// The path list that it stands in.
+List FoundBy
+// The object whose list it is; the program for LD_LIBRARY_PATH.
+Object string
+// What is wrong.
+Risk Risk
+}
+
+const (
         // GNU libc.
 Loader_Glibc uint8 = 0
 // musl libc.
@@ -229,18 +309,102 @@ type Loader = uint8
 type Resolution struct {
         // Which loader's rules were followed.
 Loader Loader
+// Its release, as far as its file tells: `2.36`, `1.2.3`.
+LoaderVersion witTypes.Option[string]
 // PT_INTERP, where there is one.
 Interpreter witTypes.Option[string]
+// The loader is careful (AT_SECURE): what the environment says of
+// libraries is ignored.
+Secure bool
 // The libraries, in load order, without the program.
 Objects []Loaded
 // The libraries that would not load.
 Missing []Unresolved
 // Versions that are not defined.
 Versions []VersionMissing
+// What the loader prints before it ends the program, of the first
+// thing that stops it; none where it starts the program, and where
+// what is unknown may come first.
+Stops witTypes.Option[string]
+// What it prints, and goes on.
+Warnings []string
+// Libraries that are found by chance.
+Fragile []Fragile
+// Elements of search paths into which others may write.
+Insecure []Insecure
 // What could not be decided, for lack of evidence.
 Unknown []casefile_policy_types.Absence
 // All that was consulted, the program itself last.
 Evidence []uint32
+}
+
+// A version that a file needs.
+type VersionNeed struct {
+        // The library that should define it: `libc.so.6`.
+Library string
+// The version: `GLIBC_2.34`.
+Version string
+// The loader only warns.
+Weak bool
+}
+
+// A section of a file.
+type Section struct {
+        // Its name.
+Name string
+// `sh_type`.
+Kind uint32
+// `sh_flags`.
+Flags uint64
+// Its address; 0 where it is not loaded.
+Address uint64
+// Its size in bytes.
+Size uint64
+}
+
+// What a file says that it opens by itself (.note.dlopen, UAPI.16).
+type DlopenNote struct {
+        // The feature that needs it; empty where it is not named.
+Feature string
+// What it is for; empty where it is not said.
+Description string
+// `required`, `recommended` or `suggested`.
+Priority string
+// The names, of which the first that is there is opened.
+Sonames []string
+}
+
+// /etc/ld.so.cache.
+type Cache struct {
+        // How many entries, of all architectures.
+Entries uint32
+// Who made it: `ldconfig (Debian GLIBC 2.36-9) ... 2.36`; empty
+// where it does not say.
+Generator string
+// Directories for processors that it knows: `x86-64-v3`.
+Hwcaps []string
+// Where it was read.
+Evidence uint32
+}
+
+const (
+        // Its file is not there.
+Staleness_Missing uint8 = 0
+// A library lies in a directory that the cache is made of, and has
+// no entry.
+Staleness_Unlisted uint8 = 1
+)
+// How an entry of the cache is out of date.
+type Staleness = uint8
+
+// An entry that is out of date.
+type StaleEntry struct {
+        // The library's name.
+Name string
+// The path of its file.
+Path string
+// How it is out of date.
+How Staleness
 }
 
 //go:wasmimport casefile:policy/elf@0.2.0 programs
@@ -435,27 +599,56 @@ return result15
 }
 
 //go:wasmimport casefile:policy/elf@0.2.0 resolve
-func wasm_import_resolve(arg0 uintptr, arg1 uint32, arg2 int32, arg3 uintptr, arg4 uint32, arg5 uintptr) 
+func wasm_import_resolve(arg0 uintptr, arg1 uint32, arg2 int32, arg3 int32, arg4 uintptr, arg5 uint32, arg6 int32, arg7 uintptr, arg8 uint32, arg9 int32, arg10 int32, arg11 int32, arg12 uintptr, arg13 uint32, arg14 uintptr) 
 
 
-func Resolve(path string, libraryPath witTypes.Option[string]) witTypes.Result[Resolution, casefile_policy_types.Absence] {
+func Resolve(path string, launch witTypes.Option[Launch]) witTypes.Result[Resolution, casefile_policy_types.Absence] {
         pinner := &runtime.Pinner{}
 defer pinner.Unpin()
 
-        returnArea := uintptr(witRuntime.Allocate(pinner, (15*4), 4))
+        returnArea := uintptr(witRuntime.Allocate(pinner, (28*4), 4))
         utf8 := unsafe.Pointer(unsafe.StringData(path))
 pinner.Pin(utf8)
-var option int32
+var option13 int32
+var option14 int32
+var option15 uintptr
+var option16 uint32
+var option17 int32
+var option18 uintptr
+var option19 uint32
+var option20 int32
+var option21 int32
+var option22 int32
+var option23 uintptr
+var option24 uint32
+switch launch.Tag() {
+case witTypes.OptionNone:
+        
+        option13 = int32(0)
+option14 = 0
+option15 = 0
+option16 = 0
+option17 = 0
+option18 = 0
+option19 = 0
+option20 = 0
+option21 = 0
+option22 = 0
+option23 = 0
+option24 = 0
+case witTypes.OptionSome:
+        payload := launch.Some()
+        var option int32
 var option1 uintptr
 var option2 uint32
-switch libraryPath.Tag() {
+switch (payload).LibraryPath.Tag() {
 case witTypes.OptionNone:
         
         option = int32(0)
 option1 = 0
 option2 = 0
 case witTypes.OptionSome:
-        payload := libraryPath.Some()
+        payload := (payload).LibraryPath.Some()
         utf80 := unsafe.Pointer(unsafe.StringData(payload))
 pinner.Pin(utf80)
 
@@ -465,37 +658,150 @@ option2 = uint32(len(payload))
 default:
         panic("unreachable")
 }
-wasm_import_resolve(uintptr(utf8), uint32(len(path)), option, option1, option2, returnArea)
-var result25 witTypes.Result[Resolution, casefile_policy_types.Absence]
-switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
-case 0:
-        var option3 witTypes.Option[string]
-switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4)))) {
-case 0:
+var option4 int32
+var option5 uintptr
+var option6 uint32
+switch (payload).Preload.Tag() {
+case witTypes.OptionNone:
         
-        option3 = witTypes.None[string]()
-case 1:
-        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4))))
+        option4 = int32(0)
+option5 = 0
+option6 = 0
+case witTypes.OptionSome:
+        payload := (payload).Preload.Some()
+        utf83 := unsafe.Pointer(unsafe.StringData(payload))
+pinner.Pin(utf83)
 
-        option3 = witTypes.Some[string](value)
+        option4 = int32(1)
+option5 = uintptr(utf83)
+option6 = uint32(len(payload))
 default:
         panic("unreachable")
 }
-result := make([]Loaded, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (6*4))))
-for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (6*4)))); index++ {
-        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))), index * (8+6*4))
-        value4 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
-value5 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4))))
-value6 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (5*4))))
-
-        result = append(result, Loaded{Name: value4, Path: value5, NeededBy: value6, FoundBy: uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (6*4))))), Evidence: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(base), (4+6*4))))})
+var option7 int32
+var option8 int32
+switch (payload).Secure.Tag() {
+case witTypes.OptionNone:
+        
+        option7 = int32(0)
+option8 = 0
+case witTypes.OptionSome:
+        payload := (payload).Secure.Some()
+        var result int32
+if payload {
+        result = 1
+} else {
+        result = 0
 }
 
-result11 := make([]Unresolved, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8*4))))
-for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8*4)))); index++ {
-        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (7*4))))), index * (7*4))
-        value7 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
-value8 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4))))
+        option7 = int32(1)
+option8 = result
+default:
+        panic("unreachable")
+}
+var option10 int32
+var option11 uintptr
+var option12 uint32
+switch (payload).WorkingDirectory.Tag() {
+case witTypes.OptionNone:
+        
+        option10 = int32(0)
+option11 = 0
+option12 = 0
+case witTypes.OptionSome:
+        payload := (payload).WorkingDirectory.Some()
+        utf89 := unsafe.Pointer(unsafe.StringData(payload))
+pinner.Pin(utf89)
+
+        option10 = int32(1)
+option11 = uintptr(utf89)
+option12 = uint32(len(payload))
+default:
+        panic("unreachable")
+}
+
+        option13 = int32(1)
+option14 = option
+option15 = option1
+option16 = option2
+option17 = option4
+option18 = option5
+option19 = option6
+option20 = option7
+option21 = option8
+option22 = option10
+option23 = option11
+option24 = option12
+default:
+        panic("unreachable")
+}
+wasm_import_resolve(uintptr(utf8), uint32(len(path)), option13, option14, option15, option16, option17, option18, option19, option20, option21, option22, option23, option24, returnArea)
+var result66 witTypes.Result[Resolution, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        var option25 witTypes.Option[string]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4)))) {
+case 0:
+        
+        option25 = witTypes.None[string]()
+case 1:
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4))))
+
+        option25 = witTypes.Some[string](value)
+default:
+        panic("unreachable")
+}
+var option27 witTypes.Option[string]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4)))) {
+case 0:
+        
+        option27 = witTypes.None[string]()
+case 1:
+        value26 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (6*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (7*4))))
+
+        option27 = witTypes.Some[string](value26)
+default:
+        panic("unreachable")
+}
+result35 := make([]Loaded, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (10*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (10*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (9*4))))), index * (14*4))
+        value28 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+value29 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4))))
+value30 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (5*4))))
+var option32 witTypes.Option[string]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (7*4)))) {
+case 0:
+        
+        option32 = witTypes.None[string]()
+case 1:
+        value31 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (8*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (9*4))))
+
+        option32 = witTypes.Some[string](value31)
+default:
+        panic("unreachable")
+}
+var option34 witTypes.Option[string]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (10*4)))) {
+case 0:
+        
+        option34 = witTypes.None[string]()
+case 1:
+        value33 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (11*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (12*4))))
+
+        option34 = witTypes.Some[string](value33)
+default:
+        panic("unreachable")
+}
+
+        result35 = append(result35, Loaded{Name: value28, Path: value29, NeededBy: value30, FoundBy: uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (6*4))))), Element: option32, Subdirectory: option34, Evidence: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(base), (13*4))))})
+}
+
+result41 := make([]Unresolved, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (12*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (12*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (11*4))))), index * (7*4))
+        value36 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+value37 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4))))
 var variant Problem
 switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4)))) {
 case 0:
@@ -503,86 +809,656 @@ case 0:
         variant = MakeProblemNotFound()
 
 case 1:
-        value9 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (5*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (6*4))))
+        value38 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (5*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (6*4))))
 
-        variant = MakeProblemWrongArchitecture(value9)
+        variant = MakeProblemWrongArchitecture(value38)
 
 case 2:
-        value10 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (5*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (6*4))))
+        value39 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (5*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (6*4))))
 
-        variant = MakeProblemInvalid(value10)
+        variant = MakeProblemInvalid(value39)
+
+case 3:
+        value40 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (5*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (6*4))))
+
+        variant = MakeProblemIsaLevel(value40)
 
 default:
         panic("unreachable")
 }
 
-        result11 = append(result11, Unresolved{Name: value7, NeededBy: value8, Problem: variant})
+        result41 = append(result41, Unresolved{Name: value36, NeededBy: value37, Problem: variant})
 }
 
-result16 := make([]VersionMissing, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (10*4))))
-for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (10*4)))); index++ {
-        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (9*4))))), index * (9*4))
-        value12 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
-value13 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4))))
-value14 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (5*4))))
-value15 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (6*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (7*4))))
+result46 := make([]VersionMissing, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (14*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (14*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (13*4))))), index * (9*4))
+        value42 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+value43 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4))))
+value44 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (5*4))))
+value45 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (6*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (7*4))))
 
-        result16 = append(result16, VersionMissing{Version: value12, Library: value13, LibraryPath: value14, NeededBy: value15, Weak: (uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (8*4)))) != 0)})
+        result46 = append(result46, VersionMissing{Version: value42, Library: value43, LibraryPath: value44, NeededBy: value45, Weak: (uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (8*4)))) != 0)})
 }
 
-result20 := make([]casefile_policy_types.Absence, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (12*4))))
-for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (12*4)))); index++ {
-        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (11*4))))), index * (5*4))
-        value17 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
-var variant18 casefile_policy_types.State
+var option48 witTypes.Option[string]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (15*4)))) {
+case 0:
+        
+        option48 = witTypes.None[string]()
+case 1:
+        value47 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (16*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (17*4))))
+
+        option48 = witTypes.Some[string](value47)
+default:
+        panic("unreachable")
+}
+result50 := make([]string, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (19*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (19*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (18*4))))), index * (2*4))
+        value49 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+
+        result50 = append(result50, value49)
+}
+
+result54 := make([]Fragile, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (21*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (21*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (20*4))))), index * (7*4))
+        value51 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+value52 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4))))
+value53 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (5*4))))
+
+        result54 = append(result54, Fragile{Name: value51, NeededBy: value52, Path: value53, Why: uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (6*4)))))})
+}
+
+result57 := make([]Insecure, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (23*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (23*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (22*4))))), index * (6*4))
+        value55 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+value56 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4))))
+
+        result57 = append(result57, Insecure{Element: value55, List: uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4))))), Object: value56, Risk: uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (5*4)))))})
+}
+
+result61 := make([]casefile_policy_types.Absence, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (25*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (25*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (24*4))))), index * (5*4))
+        value58 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+var variant59 casefile_policy_types.State
 switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4)))) {
 case 0:
         
-        variant18 = casefile_policy_types.MakeStateAbsent()
+        variant59 = casefile_policy_types.MakeStateAbsent()
 
 case 1:
         
-        variant18 = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (1+2*4))))))
+        variant59 = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (1+2*4))))))
 
 default:
         panic("unreachable")
 }
-value19 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4))))
+value60 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4))))
 
-        result20 = append(result20, casefile_policy_types.Absence{Path: value17, State: variant18, Detail: value19})
+        result61 = append(result61, casefile_policy_types.Absence{Path: value58, State: variant59, Detail: value60})
 }
 
-result21 := make([]uint32, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (14*4))))
-for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (14*4)))); index++ {
-        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (13*4))))), index * 4)
+result62 := make([]uint32, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (27*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (27*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (26*4))))), index * 4)
         
-        result21 = append(result21, uint32(*(*int32)(unsafe.Add(unsafe.Pointer(base), 0))))
+        result62 = append(result62, uint32(*(*int32)(unsafe.Add(unsafe.Pointer(base), 0))))
 }
 
 
-        result25 = witTypes.Ok[Resolution, casefile_policy_types.Absence](Resolution{Loader: uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4)))), Interpreter: option3, Objects: result, Missing: result11, Versions: result16, Unknown: result20, Evidence: result21})
+        result66 = witTypes.Ok[Resolution, casefile_policy_types.Absence](Resolution{Loader: uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4)))), LoaderVersion: option25, Interpreter: option27, Secure: (uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8*4)))) != 0), Objects: result35, Missing: result41, Versions: result46, Stops: option48, Warnings: result50, Fragile: result54, Insecure: result57, Unknown: result61, Evidence: result62})
 case 1:
-        value22 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
-var variant23 casefile_policy_types.State
+        value63 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+var variant64 casefile_policy_types.State
 switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))) {
 case 0:
         
-        variant23 = casefile_policy_types.MakeStateAbsent()
+        variant64 = casefile_policy_types.MakeStateAbsent()
 
 case 1:
         
-        variant23 = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (1+3*4))))))
+        variant64 = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (1+3*4))))))
 
 default:
         panic("unreachable")
 }
-value24 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
+value65 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
 
-        result25 = witTypes.Err[Resolution, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value22, State: variant23, Detail: value24})
+        result66 = witTypes.Err[Resolution, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value63, State: variant64, Detail: value65})
 default:
         panic("unreachable")
 }
-result26 := result25;
-return result26
+result67 := result66;
+return result67
+
+}
+
+//go:wasmimport casefile:policy/elf@0.2.0 resolve-start
+func wasm_import_resolve_start(arg0 int32, arg1 uintptr) 
+
+
+func ResolveStart(index uint32) witTypes.Result[Resolution, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, (28*4), 4))
+        wasm_import_resolve_start(int32(index), returnArea)
+var result39 witTypes.Result[Resolution, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        var option witTypes.Option[string]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4)))) {
+case 0:
+        
+        option = witTypes.None[string]()
+case 1:
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4))))
+
+        option = witTypes.Some[string](value)
+default:
+        panic("unreachable")
+}
+var option1 witTypes.Option[string]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4)))) {
+case 0:
+        
+        option1 = witTypes.None[string]()
+case 1:
+        value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (6*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (7*4))))
+
+        option1 = witTypes.Some[string](value0)
+default:
+        panic("unreachable")
+}
+result := make([]Loaded, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (10*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (10*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (9*4))))), index * (14*4))
+        value2 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+value3 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4))))
+value4 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (5*4))))
+var option6 witTypes.Option[string]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (7*4)))) {
+case 0:
+        
+        option6 = witTypes.None[string]()
+case 1:
+        value5 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (8*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (9*4))))
+
+        option6 = witTypes.Some[string](value5)
+default:
+        panic("unreachable")
+}
+var option8 witTypes.Option[string]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (10*4)))) {
+case 0:
+        
+        option8 = witTypes.None[string]()
+case 1:
+        value7 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (11*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (12*4))))
+
+        option8 = witTypes.Some[string](value7)
+default:
+        panic("unreachable")
+}
+
+        result = append(result, Loaded{Name: value2, Path: value3, NeededBy: value4, FoundBy: uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (6*4))))), Element: option6, Subdirectory: option8, Evidence: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(base), (13*4))))})
+}
+
+result14 := make([]Unresolved, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (12*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (12*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (11*4))))), index * (7*4))
+        value9 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+value10 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4))))
+var variant Problem
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4)))) {
+case 0:
+        
+        variant = MakeProblemNotFound()
+
+case 1:
+        value11 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (5*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (6*4))))
+
+        variant = MakeProblemWrongArchitecture(value11)
+
+case 2:
+        value12 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (5*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (6*4))))
+
+        variant = MakeProblemInvalid(value12)
+
+case 3:
+        value13 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (5*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (6*4))))
+
+        variant = MakeProblemIsaLevel(value13)
+
+default:
+        panic("unreachable")
+}
+
+        result14 = append(result14, Unresolved{Name: value9, NeededBy: value10, Problem: variant})
+}
+
+result19 := make([]VersionMissing, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (14*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (14*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (13*4))))), index * (9*4))
+        value15 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+value16 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4))))
+value17 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (5*4))))
+value18 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (6*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (7*4))))
+
+        result19 = append(result19, VersionMissing{Version: value15, Library: value16, LibraryPath: value17, NeededBy: value18, Weak: (uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (8*4)))) != 0)})
+}
+
+var option21 witTypes.Option[string]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (15*4)))) {
+case 0:
+        
+        option21 = witTypes.None[string]()
+case 1:
+        value20 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (16*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (17*4))))
+
+        option21 = witTypes.Some[string](value20)
+default:
+        panic("unreachable")
+}
+result23 := make([]string, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (19*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (19*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (18*4))))), index * (2*4))
+        value22 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+
+        result23 = append(result23, value22)
+}
+
+result27 := make([]Fragile, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (21*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (21*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (20*4))))), index * (7*4))
+        value24 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+value25 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4))))
+value26 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (5*4))))
+
+        result27 = append(result27, Fragile{Name: value24, NeededBy: value25, Path: value26, Why: uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (6*4)))))})
+}
+
+result30 := make([]Insecure, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (23*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (23*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (22*4))))), index * (6*4))
+        value28 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+value29 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4))))
+
+        result30 = append(result30, Insecure{Element: value28, List: uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4))))), Object: value29, Risk: uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (5*4)))))})
+}
+
+result34 := make([]casefile_policy_types.Absence, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (25*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (25*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (24*4))))), index * (5*4))
+        value31 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+var variant32 casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4)))) {
+case 0:
+        
+        variant32 = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant32 = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (1+2*4))))))
+
+default:
+        panic("unreachable")
+}
+value33 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4))))
+
+        result34 = append(result34, casefile_policy_types.Absence{Path: value31, State: variant32, Detail: value33})
+}
+
+result35 := make([]uint32, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (27*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (27*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (26*4))))), index * 4)
+        
+        result35 = append(result35, uint32(*(*int32)(unsafe.Add(unsafe.Pointer(base), 0))))
+}
+
+
+        result39 = witTypes.Ok[Resolution, casefile_policy_types.Absence](Resolution{Loader: uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4)))), LoaderVersion: option, Interpreter: option1, Secure: (uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8*4)))) != 0), Objects: result, Missing: result14, Versions: result19, Stops: option21, Warnings: result23, Fragile: result27, Insecure: result30, Unknown: result34, Evidence: result35})
+case 1:
+        value36 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+var variant37 casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))) {
+case 0:
+        
+        variant37 = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant37 = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (1+3*4))))))
+
+default:
+        panic("unreachable")
+}
+value38 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
+
+        result39 = witTypes.Err[Resolution, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value36, State: variant37, Detail: value38})
+default:
+        panic("unreachable")
+}
+result40 := result39;
+return result40
+
+}
+
+//go:wasmimport casefile:policy/elf@0.2.0 version-needs
+func wasm_import_version_needs(arg0 uintptr, arg1 uint32, arg2 uintptr) 
+
+
+func VersionNeeds(path string) witTypes.Result[[]VersionNeed, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, (6*4), 4))
+        utf8 := unsafe.Pointer(unsafe.StringData(path))
+pinner.Pin(utf8)
+wasm_import_version_needs(uintptr(utf8), uint32(len(path)), returnArea)
+var result3 witTypes.Result[[]VersionNeed, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        result := make([]VersionNeed, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4)))), index * (5*4))
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4))))
+
+        result = append(result, VersionNeed{Library: value, Version: value0, Weak: (uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4)))) != 0)})
+}
+
+
+        result3 = witTypes.Ok[[]VersionNeed, casefile_policy_types.Absence](result)
+case 1:
+        value1 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+var variant casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))) {
+case 0:
+        
+        variant = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (1+3*4))))))
+
+default:
+        panic("unreachable")
+}
+value2 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
+
+        result3 = witTypes.Err[[]VersionNeed, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value1, State: variant, Detail: value2})
+default:
+        panic("unreachable")
+}
+result4 := result3;
+return result4
+
+}
+
+//go:wasmimport casefile:policy/elf@0.2.0 version-definitions
+func wasm_import_version_definitions(arg0 uintptr, arg1 uint32, arg2 uintptr) 
+
+
+func VersionDefinitions(path string) witTypes.Result[[]string, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, (6*4), 4))
+        utf8 := unsafe.Pointer(unsafe.StringData(path))
+pinner.Pin(utf8)
+wasm_import_version_definitions(uintptr(utf8), uint32(len(path)), returnArea)
+var result2 witTypes.Result[[]string, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        result := make([]string, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4)))), index * (2*4))
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+
+        result = append(result, value)
+}
+
+
+        result2 = witTypes.Ok[[]string, casefile_policy_types.Absence](result)
+case 1:
+        value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+var variant casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))) {
+case 0:
+        
+        variant = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (1+3*4))))))
+
+default:
+        panic("unreachable")
+}
+value1 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
+
+        result2 = witTypes.Err[[]string, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value0, State: variant, Detail: value1})
+default:
+        panic("unreachable")
+}
+result3 := result2;
+return result3
+
+}
+
+//go:wasmimport casefile:policy/elf@0.2.0 sections
+func wasm_import_sections(arg0 uintptr, arg1 uint32, arg2 uintptr) 
+
+
+func Sections(path string) witTypes.Result[[]Section, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, (6*4), 4))
+        utf8 := unsafe.Pointer(unsafe.StringData(path))
+pinner.Pin(utf8)
+wasm_import_sections(uintptr(utf8), uint32(len(path)), returnArea)
+var result2 witTypes.Result[[]Section, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        result := make([]Section, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4)))), index * (32+2*4))
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+
+        result = append(result, Section{Name: value, Kind: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(base), (2*4)))), Flags: uint64(*(*int64)(unsafe.Add(unsafe.Pointer(base), (8+2*4)))), Address: uint64(*(*int64)(unsafe.Add(unsafe.Pointer(base), (16+2*4)))), Size: uint64(*(*int64)(unsafe.Add(unsafe.Pointer(base), (24+2*4))))})
+}
+
+
+        result2 = witTypes.Ok[[]Section, casefile_policy_types.Absence](result)
+case 1:
+        value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+var variant casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))) {
+case 0:
+        
+        variant = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (1+3*4))))))
+
+default:
+        panic("unreachable")
+}
+value1 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
+
+        result2 = witTypes.Err[[]Section, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value0, State: variant, Detail: value1})
+default:
+        panic("unreachable")
+}
+result3 := result2;
+return result3
+
+}
+
+//go:wasmimport casefile:policy/elf@0.2.0 dlopen-notes
+func wasm_import_dlopen_notes(arg0 uintptr, arg1 uint32, arg2 uintptr) 
+
+
+func DlopenNotes(path string) witTypes.Result[[]DlopenNote, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, (6*4), 4))
+        utf8 := unsafe.Pointer(unsafe.StringData(path))
+pinner.Pin(utf8)
+wasm_import_dlopen_notes(uintptr(utf8), uint32(len(path)), returnArea)
+var result6 witTypes.Result[[]DlopenNote, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        result3 := make([]DlopenNote, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4)))), index * (8*4))
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4))))
+value1 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (5*4))))
+result := make([]string, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(base), (7*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (7*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (6*4))))), index * (2*4))
+        value2 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+
+        result = append(result, value2)
+}
+
+
+        result3 = append(result3, DlopenNote{Feature: value, Description: value0, Priority: value1, Sonames: result})
+}
+
+
+        result6 = witTypes.Ok[[]DlopenNote, casefile_policy_types.Absence](result3)
+case 1:
+        value4 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+var variant casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))) {
+case 0:
+        
+        variant = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (1+3*4))))))
+
+default:
+        panic("unreachable")
+}
+value5 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
+
+        result6 = witTypes.Err[[]DlopenNote, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value4, State: variant, Detail: value5})
+default:
+        panic("unreachable")
+}
+result7 := result6;
+return result7
+
+}
+
+//go:wasmimport casefile:policy/elf@0.2.0 get-cache
+func wasm_import_get_cache(arg0 uintptr) 
+
+
+func GetCache() witTypes.Result[Cache, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, (7*4), 4))
+        wasm_import_get_cache(returnArea)
+var result3 witTypes.Result[Cache, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4))))
+result := make([]string, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4))))), index * (2*4))
+        value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+
+        result = append(result, value0)
+}
+
+
+        result3 = witTypes.Ok[Cache, casefile_policy_types.Absence](Cache{Entries: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(returnArea), 4))), Generator: value, Hwcaps: result, Evidence: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(returnArea), (6*4))))})
+case 1:
+        value1 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+var variant casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))) {
+case 0:
+        
+        variant = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (1+3*4))))))
+
+default:
+        panic("unreachable")
+}
+value2 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
+
+        result3 = witTypes.Err[Cache, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value1, State: variant, Detail: value2})
+default:
+        panic("unreachable")
+}
+result4 := result3;
+return result4
+
+}
+
+//go:wasmimport casefile:policy/elf@0.2.0 stale-entries
+func wasm_import_stale_entries(arg0 int32, arg1 int32, arg2 uintptr) 
+
+
+func StaleEntries(offset uint32, limit uint32) witTypes.Result[[]StaleEntry, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, (6*4), 4))
+        wasm_import_stale_entries(int32(offset), int32(limit), returnArea)
+var result3 witTypes.Result[[]StaleEntry, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        result := make([]StaleEntry, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4)))), index * (5*4))
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4))))
+
+        result = append(result, StaleEntry{Name: value, Path: value0, How: uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4)))))})
+}
+
+
+        result3 = witTypes.Ok[[]StaleEntry, casefile_policy_types.Absence](result)
+case 1:
+        value1 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+var variant casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))) {
+case 0:
+        
+        variant = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (1+3*4))))))
+
+default:
+        panic("unreachable")
+}
+value2 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
+
+        result3 = witTypes.Err[[]StaleEntry, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value1, State: variant, Detail: value2})
+default:
+        panic("unreachable")
+}
+result4 := result3;
+return result4
 
 }

@@ -132,3 +132,108 @@ result3 := result2;
 return result3
 
 }
+
+//go:wasmimport casefile:policy/environment@0.2.0 of-start
+func wasm_import_of_start(arg0 int32, arg1 uintptr, arg2 uint32, arg3 uintptr) 
+
+
+func OfStart(index uint32, name string) witTypes.Result[Variable, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, (7*4), 4))
+        utf8 := unsafe.Pointer(unsafe.StringData(name))
+pinner.Pin(utf8)
+wasm_import_of_start(int32(index), uintptr(utf8), uint32(len(name)), returnArea)
+var result witTypes.Result[Variable, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+var option witTypes.Option[string]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))) {
+case 0:
+        
+        option = witTypes.None[string]()
+case 1:
+        value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
+
+        option = witTypes.Some[string](value0)
+default:
+        panic("unreachable")
+}
+
+        result = witTypes.Ok[Variable, casefile_policy_types.Absence](Variable{Name: value, Value: option, Evidence: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(returnArea), (6*4))))})
+case 1:
+        value1 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+var variant casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))) {
+case 0:
+        
+        variant = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (1+3*4))))))
+
+default:
+        panic("unreachable")
+}
+value2 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
+
+        result = witTypes.Err[Variable, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value1, State: variant, Detail: value2})
+default:
+        panic("unreachable")
+}
+result3 := result;
+return result3
+
+}
+
+//go:wasmimport casefile:policy/environment@0.2.0 names-of-start
+func wasm_import_names_of_start(arg0 int32, arg1 uintptr) 
+
+
+func NamesOfStart(index uint32) witTypes.Result[[]string, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, (6*4), 4))
+        wasm_import_names_of_start(int32(index), returnArea)
+var result2 witTypes.Result[[]string, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        result := make([]string, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4)))), index * (2*4))
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+
+        result = append(result, value)
+}
+
+
+        result2 = witTypes.Ok[[]string, casefile_policy_types.Absence](result)
+case 1:
+        value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+var variant casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))) {
+case 0:
+        
+        variant = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (1+3*4))))))
+
+default:
+        panic("unreachable")
+}
+value1 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
+
+        result2 = witTypes.Err[[]string, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value0, State: variant, Detail: value1})
+default:
+        panic("unreachable")
+}
+result3 := result2;
+return result3
+
+}

@@ -76,6 +76,30 @@ Value []uint8
 Evidence uint32
 }
 
+// Room in the file system that a path lies in (statvfs(3)).
+type Space struct {
+        // Where it is mounted.
+Point string
+// What is mounted there: a device; the same for several mounts.
+Source string
+// Its type: `ext4`.
+FileSystem string
+// Bytes in all.
+Total uint64
+// Bytes that are free, those for root alone among them.
+Free uint64
+// Bytes that are free for everybody.
+Available uint64
+// Files that it can hold; 0 where it does not say.
+Inodes uint64
+// Files that it could hold beside those that are there.
+FreeInodes uint64
+// It is mounted for reading alone.
+ReadOnly bool
+// Where it was read.
+Evidence uint32
+}
+
 //go:wasmimport casefile:policy/files@0.2.0 get-stat
 func wasm_import_get_stat(arg0 uintptr, arg1 uint32, arg2 uintptr) 
 
@@ -212,6 +236,52 @@ default:
 }
 result3 := result2;
 return result3
+
+}
+
+//go:wasmimport casefile:policy/files@0.2.0 get-space
+func wasm_import_get_space(arg0 uintptr, arg1 uint32, arg2 uintptr) 
+
+
+func GetSpace(path string) witTypes.Result[Space, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, (56+6*4), 8))
+        utf8 := unsafe.Pointer(unsafe.StringData(path))
+pinner.Pin(utf8)
+wasm_import_get_space(uintptr(utf8), uint32(len(path)), returnArea)
+var result witTypes.Result[Space, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 8))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+1*4))))
+value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+2*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+3*4))))
+value1 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+5*4))))
+
+        result = witTypes.Ok[Space, casefile_policy_types.Absence](Space{Point: value, Source: value0, FileSystem: value1, Total: uint64(*(*int64)(unsafe.Add(unsafe.Pointer(returnArea), (8+6*4)))), Free: uint64(*(*int64)(unsafe.Add(unsafe.Pointer(returnArea), (16+6*4)))), Available: uint64(*(*int64)(unsafe.Add(unsafe.Pointer(returnArea), (24+6*4)))), Inodes: uint64(*(*int64)(unsafe.Add(unsafe.Pointer(returnArea), (32+6*4)))), FreeInodes: uint64(*(*int64)(unsafe.Add(unsafe.Pointer(returnArea), (40+6*4)))), ReadOnly: (uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (48+6*4)))) != 0), Evidence: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(returnArea), (52+6*4))))})
+case 1:
+        value2 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 8))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+1*4))))
+var variant casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+2*4)))) {
+case 0:
+        
+        variant = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (9+2*4))))))
+
+default:
+        panic("unreachable")
+}
+value3 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+3*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+4*4))))
+
+        result = witTypes.Err[Space, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value2, State: variant, Detail: value3})
+default:
+        panic("unreachable")
+}
+result4 := result;
+return result4
 
 }
 

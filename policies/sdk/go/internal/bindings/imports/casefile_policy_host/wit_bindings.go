@@ -101,6 +101,40 @@ Entries []Mount
 Evidence uint32
 }
 
+// A figure of /proc/meminfo.
+type Figure struct {
+        // In bytes; a bare number where the kernel prints no unit.
+Value uint64
+// Where it was read.
+Evidence uint32
+}
+
+const (
+        // The processor.
+PressureKind_Cpu uint8 = 0
+// Memory.
+PressureKind_Memory uint8 = 1
+// Reading and writing.
+PressureKind_Io uint8 = 2
+)
+// What processes wait for.
+type PressureKind = uint8
+
+// How much time processes wait (/proc/pressure), in hundredths of a
+// percent.
+type Pressure struct {
+        // Some wait, of the last 10 seconds.
+Some10 uint32
+// Some wait, of the last 300 seconds.
+Some300 uint32
+// All wait, of the last 10 seconds.
+Full10 uint32
+// All wait, of the last 300 seconds.
+Full300 uint32
+// Where it was read.
+Evidence uint32
+}
+
 //go:wasmimport casefile:policy/host@0.2.0 snapshot-kind
 func wasm_import_snapshot_kind() int32
 
@@ -292,6 +326,90 @@ default:
 value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+3*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+4*4))))
 
         result = witTypes.Err[Memory, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value, State: variant, Detail: value0})
+default:
+        panic("unreachable")
+}
+result1 := result;
+return result1
+
+}
+
+//go:wasmimport casefile:policy/host@0.2.0 memory-figure
+func wasm_import_memory_figure(arg0 uintptr, arg1 uint32, arg2 uintptr) 
+
+
+func MemoryFigure(name string) witTypes.Result[Figure, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, (16+4*4), 8))
+        utf8 := unsafe.Pointer(unsafe.StringData(name))
+pinner.Pin(utf8)
+wasm_import_memory_figure(uintptr(utf8), uint32(len(name)), returnArea)
+var result witTypes.Result[Figure, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        
+        result = witTypes.Ok[Figure, casefile_policy_types.Absence](Figure{Value: uint64(*(*int64)(unsafe.Add(unsafe.Pointer(returnArea), 8))), Evidence: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(returnArea), 16)))})
+case 1:
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 8))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+1*4))))
+var variant casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+2*4)))) {
+case 0:
+        
+        variant = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (9+2*4))))))
+
+default:
+        panic("unreachable")
+}
+value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+3*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+4*4))))
+
+        result = witTypes.Err[Figure, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value, State: variant, Detail: value0})
+default:
+        panic("unreachable")
+}
+result1 := result;
+return result1
+
+}
+
+//go:wasmimport casefile:policy/host@0.2.0 get-pressure
+func wasm_import_get_pressure(arg0 int32, arg1 uintptr) 
+
+
+func GetPressure(what PressureKind) witTypes.Result[Pressure, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, (6*4), 4))
+        wasm_import_get_pressure(int32(what), returnArea)
+var result witTypes.Result[Pressure, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        
+        result = witTypes.Ok[Pressure, casefile_policy_types.Absence](Pressure{Some10: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(returnArea), 4))), Some300: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(returnArea), (4+1*4)))), Full10: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(returnArea), (8+1*4)))), Full300: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(returnArea), (12+1*4)))), Evidence: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(returnArea), (16+1*4))))})
+case 1:
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+var variant casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))) {
+case 0:
+        
+        variant = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (1+3*4))))))
+
+default:
+        panic("unreachable")
+}
+value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
+
+        result = witTypes.Err[Pressure, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value, State: variant, Detail: value0})
 default:
         panic("unreachable")
 }

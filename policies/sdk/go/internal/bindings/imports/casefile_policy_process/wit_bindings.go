@@ -120,6 +120,36 @@ Deleted bool
 Evidence uint32
 }
 
+// Memory of a process in bytes, from /proc/PID/status.
+type Memory struct {
+        // `VmSize`: address space.
+Virtual uint64
+// `VmRSS`: what is in memory.
+Resident uint64
+// `VmHWM`: the most that was in memory.
+PeakResident uint64
+// `VmSwap`.
+Swapped uint64
+// Where it was read.
+Evidence uint32
+}
+
+// Mappings of memory.
+type Mappings struct {
+        // How many: lines of /proc/PID/maps.
+Count uint32
+// Where it was read.
+Evidence uint32
+}
+
+// When a process started, from /proc/PID/stat.
+type Started struct {
+        // Microseconds since the kernel started.
+SinceBoot uint64
+// Where it was read.
+Evidence uint32
+}
+
 //go:wasmimport casefile:policy/process@0.2.0 pids
 func wasm_import_pids(arg0 int32, arg1 int32, arg2 uintptr) 
 
@@ -355,5 +385,128 @@ default:
 }
 result2 := result;
 return result2
+
+}
+
+//go:wasmimport casefile:policy/process@0.2.0 get-memory
+func wasm_import_get_memory(arg0 int32, arg1 uintptr) 
+
+
+func GetMemory(pid uint32) witTypes.Result[Memory, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, 48, 8))
+        wasm_import_get_memory(int32(pid), returnArea)
+var result witTypes.Result[Memory, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        
+        result = witTypes.Ok[Memory, casefile_policy_types.Absence](Memory{Virtual: uint64(*(*int64)(unsafe.Add(unsafe.Pointer(returnArea), 8))), Resident: uint64(*(*int64)(unsafe.Add(unsafe.Pointer(returnArea), 16))), PeakResident: uint64(*(*int64)(unsafe.Add(unsafe.Pointer(returnArea), 24))), Swapped: uint64(*(*int64)(unsafe.Add(unsafe.Pointer(returnArea), 32))), Evidence: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(returnArea), 40)))})
+case 1:
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 8))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+1*4))))
+var variant casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+2*4)))) {
+case 0:
+        
+        variant = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (9+2*4))))))
+
+default:
+        panic("unreachable")
+}
+value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+3*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+4*4))))
+
+        result = witTypes.Err[Memory, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value, State: variant, Detail: value0})
+default:
+        panic("unreachable")
+}
+result1 := result;
+return result1
+
+}
+
+//go:wasmimport casefile:policy/process@0.2.0 get-mappings
+func wasm_import_get_mappings(arg0 int32, arg1 uintptr) 
+
+
+func GetMappings(pid uint32) witTypes.Result[Mappings, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, (6*4), 4))
+        wasm_import_get_mappings(int32(pid), returnArea)
+var result witTypes.Result[Mappings, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        
+        result = witTypes.Ok[Mappings, casefile_policy_types.Absence](Mappings{Count: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(returnArea), 4))), Evidence: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(returnArea), (4+1*4))))})
+case 1:
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+var variant casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))) {
+case 0:
+        
+        variant = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (1+3*4))))))
+
+default:
+        panic("unreachable")
+}
+value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
+
+        result = witTypes.Err[Mappings, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value, State: variant, Detail: value0})
+default:
+        panic("unreachable")
+}
+result1 := result;
+return result1
+
+}
+
+//go:wasmimport casefile:policy/process@0.2.0 get-started
+func wasm_import_get_started(arg0 int32, arg1 uintptr) 
+
+
+func GetStarted(pid uint32) witTypes.Result[Started, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, (16+4*4), 8))
+        wasm_import_get_started(int32(pid), returnArea)
+var result witTypes.Result[Started, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        
+        result = witTypes.Ok[Started, casefile_policy_types.Absence](Started{SinceBoot: uint64(*(*int64)(unsafe.Add(unsafe.Pointer(returnArea), 8))), Evidence: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(returnArea), 16)))})
+case 1:
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 8))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+1*4))))
+var variant casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+2*4)))) {
+case 0:
+        
+        variant = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (9+2*4))))))
+
+default:
+        panic("unreachable")
+}
+value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+3*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+4*4))))
+
+        result = witTypes.Err[Started, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value, State: variant, Detail: value0})
+default:
+        panic("unreachable")
+}
+result1 := result;
+return result1
 
 }

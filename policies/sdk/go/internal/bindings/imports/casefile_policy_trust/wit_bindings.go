@@ -183,6 +183,787 @@ Known []Store
 Unknown []casefile_policy_types.Absence
 }
 
+const (
+        // update-ca-certificates of Debian and Ubuntu, and Alpine's.
+LayoutKind_Debian uint8 = 0
+// update-ca-trust of Red Hat and Fedora.
+LayoutKind_RedHat uint8 = 1
+// update-ca-certificates of SUSE.
+LayoutKind_Suse uint8 = 2
+// trust extract-compat of Arch.
+LayoutKind_Arch uint8 = 3
+// Alpine.
+LayoutKind_Alpine uint8 = 4
+// None of these.
+LayoutKind_Other uint8 = 5
+)
+// The way in which a distribution keeps trust.
+type LayoutKind = uint8
+
+// How this host keeps trust.
+type Layout struct {
+        // Whose way it is.
+Kind LayoutKind
+// OPENSSLDIR: `/usr/lib/ssl`.
+OpensslDirectory string
+// The file that GnuTLS reads, or `pkcs11:`.
+GnutlsSource string
+// Where it was read: os-release, or what stands on the host.
+Evidence uint32
+}
+
+const (
+        // crypto/x509 of Go.
+Library_Go uint8 = 0
+// OpenSSL.
+Library_Openssl uint8 = 1
+// GnuTLS.
+Library_Gnutls uint8 = 2
+)
+// A library that verifies certificates.
+type Library = uint8
+
+// Which pool.
+type PoolRequest struct {
+        // Whose.
+Library Library
+// For Go, its release: `go1.22`; the newest that is known where
+// none is given.
+Version witTypes.Option[string]
+// SSL_CERT_FILE.
+CertificateFile witTypes.Option[string]
+// SSL_CERT_DIR.
+CertificateDirectory witTypes.Option[string]
+}
+
+// A place that a library reads for its pool.
+type PoolSource struct {
+        // As the library names it.
+Path string
+// A bundle or a directory.
+Kind StoreKind
+// Something was read there.
+Present bool
+// How many certificates it adds to those before it.
+Added uint32
+}
+
+// What a library trusts on this host.
+type Pool struct {
+        // How many certificates.
+Count uint32
+// Where it looks, in its order.
+Sources []PoolSource
+// How many certificates it can't use.
+Rejected uint32
+// What could not be decided, for lack of evidence.
+Unknown []casefile_policy_types.Absence
+}
+
+// A certificate of a pool.
+type PoolCertificate struct {
+        // SHA-256 of its DER, in hexadecimal.
+Fingerprint string
+// Subject, as RFC 4514 writes it.
+Subject string
+// The file by which it came in first, links resolved.
+Path string
+// Its place among the PEM blocks of the file, from 0.
+Position uint32
+// Why the library can't use it; none where it can.
+Rejected witTypes.Option[string]
+// Where it was read.
+Evidence uint32
+}
+
+// What a certificate says beside its names and dates.
+type Details struct {
+        // Bits of KeyUsage, by RFC 5280's names; none where the extension
+// is missing.
+KeyUsage witTypes.Option[[]string]
+// Purposes of ExtendedKeyUsage (`serverAuth`, else the identifier);
+// none where the extension is missing.
+ExtendedKeyUsage witTypes.Option[[]string]
+// pathLenConstraint.
+PathLength witTypes.Option[uint32]
+// SubjectAltName: `DNS:example.org`, `IP:192.0.2.1`.
+AlternativeNames []string
+// NameConstraints, permitted.
+Permitted []string
+// NameConstraints, excluded.
+Excluded []string
+// Identifiers of critical extensions that are not known.
+UnknownCritical []string
+// Where it departs from strict DER or RFC 5280, in words.
+Departures []string
+// Where it was read.
+Evidence uint32
+}
+
+// Mozilla's list, as it is known to the engine.
+type KnownRoots struct {
+        // Its date, in seconds since 1970-01-01 UTC.
+Date int64
+// How many roots it has.
+Count uint32
+}
+
+// A root of Mozilla's list.
+type KnownRoot struct {
+        // SHA-256 of its DER, in hexadecimal.
+Fingerprint string
+// Subject, as RFC 4514 writes it.
+Subject string
+// Certificates that it issues from then on are not to be trusted;
+// seconds since 1970-01-01 UTC.
+DistrustAfter witTypes.Option[int64]
+}
+
+const (
+        // A source is not in the bundle.
+DriftKind_NotInBundle uint8 = 0
+// A certificate of the bundle has no source.
+DriftKind_WithoutSource uint8 = 1
+// The bundle is older than a source.
+DriftKind_Stale uint8 = 2
+// A file among the sources is ignored by the distribution's tool.
+DriftKind_Ignored uint8 = 3
+// A file was put where the tool writes, and will be overwritten.
+DriftKind_Overwritten uint8 = 4
+// A certificate is in the directory alone, and not in the bundle.
+DriftKind_DirectoryOnly uint8 = 5
+// A hash link is missing, or hides others by a gap.
+DriftKind_HashLink uint8 = 6
+)
+// How sources of trust and what was made of them differ.
+type DriftKind = uint8
+
+// One difference.
+type Drift struct {
+        // How they differ.
+Kind DriftKind
+// The file.
+Path string
+// Subject of the certificate that it is about; empty for files.
+Subject string
+// In words.
+Detail string
+// Where it was read.
+Evidence uint32
+}
+
+//go:wasmimport casefile:policy/trust@0.2.0 get-layout
+func wasm_import_get_layout(arg0 uintptr) 
+
+
+func GetLayout() witTypes.Result[Layout, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, (7*4), 4))
+        wasm_import_get_layout(returnArea)
+var result witTypes.Result[Layout, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4))))
+value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
+
+        result = witTypes.Ok[Layout, casefile_policy_types.Absence](Layout{Kind: uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4)))), OpensslDirectory: value, GnutlsSource: value0, Evidence: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(returnArea), (6*4))))})
+case 1:
+        value1 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+var variant casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))) {
+case 0:
+        
+        variant = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (1+3*4))))))
+
+default:
+        panic("unreachable")
+}
+value2 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
+
+        result = witTypes.Err[Layout, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value1, State: variant, Detail: value2})
+default:
+        panic("unreachable")
+}
+result3 := result;
+return result3
+
+}
+
+//go:wasmimport casefile:policy/trust@0.2.0 get-pool
+func wasm_import_get_pool(arg0 int32, arg1 int32, arg2 uintptr, arg3 uint32, arg4 int32, arg5 uintptr, arg6 uint32, arg7 int32, arg8 uintptr, arg9 uint32, arg10 uintptr) 
+
+
+func GetPool(request PoolRequest) witTypes.Result[Pool, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, (7*4), 4))
+        var option int32
+var option0 uintptr
+var option1 uint32
+switch (request).Version.Tag() {
+case witTypes.OptionNone:
+        
+        option = int32(0)
+option0 = 0
+option1 = 0
+case witTypes.OptionSome:
+        payload := (request).Version.Some()
+        utf8 := unsafe.Pointer(unsafe.StringData(payload))
+pinner.Pin(utf8)
+
+        option = int32(1)
+option0 = uintptr(utf8)
+option1 = uint32(len(payload))
+default:
+        panic("unreachable")
+}
+var option3 int32
+var option4 uintptr
+var option5 uint32
+switch (request).CertificateFile.Tag() {
+case witTypes.OptionNone:
+        
+        option3 = int32(0)
+option4 = 0
+option5 = 0
+case witTypes.OptionSome:
+        payload := (request).CertificateFile.Some()
+        utf82 := unsafe.Pointer(unsafe.StringData(payload))
+pinner.Pin(utf82)
+
+        option3 = int32(1)
+option4 = uintptr(utf82)
+option5 = uint32(len(payload))
+default:
+        panic("unreachable")
+}
+var option7 int32
+var option8 uintptr
+var option9 uint32
+switch (request).CertificateDirectory.Tag() {
+case witTypes.OptionNone:
+        
+        option7 = int32(0)
+option8 = 0
+option9 = 0
+case witTypes.OptionSome:
+        payload := (request).CertificateDirectory.Some()
+        utf86 := unsafe.Pointer(unsafe.StringData(payload))
+pinner.Pin(utf86)
+
+        option7 = int32(1)
+option8 = uintptr(utf86)
+option9 = uint32(len(payload))
+default:
+        panic("unreachable")
+}
+wasm_import_get_pool(int32((request).Library), option, option0, option1, option3, option4, option5, option7, option8, option9, returnArea)
+var result16 witTypes.Result[Pool, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        result := make([]PoolSource, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))), index * (8+2*4))
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+
+        result = append(result, PoolSource{Path: value, Kind: uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4))))), Present: (uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (1+2*4)))) != 0), Added: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(base), (4+2*4))))})
+}
+
+result12 := make([]casefile_policy_types.Absence, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (6*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (6*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))), index * (5*4))
+        value10 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+var variant casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4)))) {
+case 0:
+        
+        variant = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (1+2*4))))))
+
+default:
+        panic("unreachable")
+}
+value11 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4))))
+
+        result12 = append(result12, casefile_policy_types.Absence{Path: value10, State: variant, Detail: value11})
+}
+
+
+        result16 = witTypes.Ok[Pool, casefile_policy_types.Absence](Pool{Count: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(returnArea), 4))), Sources: result, Rejected: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))), Unknown: result12})
+case 1:
+        value13 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+var variant14 casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))) {
+case 0:
+        
+        variant14 = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant14 = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (1+3*4))))))
+
+default:
+        panic("unreachable")
+}
+value15 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
+
+        result16 = witTypes.Err[Pool, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value13, State: variant14, Detail: value15})
+default:
+        panic("unreachable")
+}
+result17 := result16;
+return result17
+
+}
+
+//go:wasmimport casefile:policy/trust@0.2.0 pool-certificates
+func wasm_import_pool_certificates(arg0 int32, arg1 int32, arg2 uintptr, arg3 uint32, arg4 int32, arg5 uintptr, arg6 uint32, arg7 int32, arg8 uintptr, arg9 uint32, arg10 int32, arg11 int32, arg12 uintptr) 
+
+
+func PoolCertificates(request PoolRequest, offset uint32, limit uint32) witTypes.Result[[]PoolCertificate, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, (6*4), 4))
+        var option int32
+var option0 uintptr
+var option1 uint32
+switch (request).Version.Tag() {
+case witTypes.OptionNone:
+        
+        option = int32(0)
+option0 = 0
+option1 = 0
+case witTypes.OptionSome:
+        payload := (request).Version.Some()
+        utf8 := unsafe.Pointer(unsafe.StringData(payload))
+pinner.Pin(utf8)
+
+        option = int32(1)
+option0 = uintptr(utf8)
+option1 = uint32(len(payload))
+default:
+        panic("unreachable")
+}
+var option3 int32
+var option4 uintptr
+var option5 uint32
+switch (request).CertificateFile.Tag() {
+case witTypes.OptionNone:
+        
+        option3 = int32(0)
+option4 = 0
+option5 = 0
+case witTypes.OptionSome:
+        payload := (request).CertificateFile.Some()
+        utf82 := unsafe.Pointer(unsafe.StringData(payload))
+pinner.Pin(utf82)
+
+        option3 = int32(1)
+option4 = uintptr(utf82)
+option5 = uint32(len(payload))
+default:
+        panic("unreachable")
+}
+var option7 int32
+var option8 uintptr
+var option9 uint32
+switch (request).CertificateDirectory.Tag() {
+case witTypes.OptionNone:
+        
+        option7 = int32(0)
+option8 = 0
+option9 = 0
+case witTypes.OptionSome:
+        payload := (request).CertificateDirectory.Some()
+        utf86 := unsafe.Pointer(unsafe.StringData(payload))
+pinner.Pin(utf86)
+
+        option7 = int32(1)
+option8 = uintptr(utf86)
+option9 = uint32(len(payload))
+default:
+        panic("unreachable")
+}
+wasm_import_pool_certificates(int32((request).Library), option, option0, option1, option3, option4, option5, option7, option8, option9, int32(offset), int32(limit), returnArea)
+var result16 witTypes.Result[[]PoolCertificate, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        result := make([]PoolCertificate, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4)))), index * (11*4))
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+value10 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4))))
+value11 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (5*4))))
+var option13 witTypes.Option[string]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (7*4)))) {
+case 0:
+        
+        option13 = witTypes.None[string]()
+case 1:
+        value12 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (8*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (9*4))))
+
+        option13 = witTypes.Some[string](value12)
+default:
+        panic("unreachable")
+}
+
+        result = append(result, PoolCertificate{Fingerprint: value, Subject: value10, Path: value11, Position: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(base), (6*4)))), Rejected: option13, Evidence: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(base), (10*4))))})
+}
+
+
+        result16 = witTypes.Ok[[]PoolCertificate, casefile_policy_types.Absence](result)
+case 1:
+        value14 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+var variant casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))) {
+case 0:
+        
+        variant = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (1+3*4))))))
+
+default:
+        panic("unreachable")
+}
+value15 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
+
+        result16 = witTypes.Err[[]PoolCertificate, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value14, State: variant, Detail: value15})
+default:
+        panic("unreachable")
+}
+result17 := result16;
+return result17
+
+}
+
+//go:wasmimport casefile:policy/trust@0.2.0 get-details
+func wasm_import_get_details(arg0 uintptr, arg1 uint32, arg2 uintptr) 
+
+
+func GetDetails(fingerprint string) witTypes.Result[Details, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, (8+18*4), 4))
+        utf8 := unsafe.Pointer(unsafe.StringData(fingerprint))
+pinner.Pin(utf8)
+wasm_import_get_details(uintptr(utf8), uint32(len(fingerprint)), returnArea)
+var result16 witTypes.Result[Details, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        var option witTypes.Option[[]string]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))) {
+case 0:
+        
+        option = witTypes.None[[]string]()
+case 1:
+        result := make([]string, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))), index * (2*4))
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+
+        result = append(result, value)
+}
+
+
+        option = witTypes.Some[[]string](result)
+default:
+        panic("unreachable")
+}
+var option2 witTypes.Option[[]string]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))) {
+case 0:
+        
+        option2 = witTypes.None[[]string]()
+case 1:
+        result1 := make([]string, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (6*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (6*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))), index * (2*4))
+        value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+
+        result1 = append(result1, value0)
+}
+
+
+        option2 = witTypes.Some[[]string](result1)
+default:
+        panic("unreachable")
+}
+var option3 witTypes.Option[uint32]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (7*4)))) {
+case 0:
+        
+        option3 = witTypes.None[uint32]()
+case 1:
+        
+        option3 = witTypes.Some[uint32](uint32(*(*int32)(unsafe.Add(unsafe.Pointer(returnArea), (4+7*4)))))
+default:
+        panic("unreachable")
+}
+result5 := make([]string, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+8*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+8*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+7*4))))), index * (2*4))
+        value4 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+
+        result5 = append(result5, value4)
+}
+
+result7 := make([]string, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+10*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+10*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+9*4))))), index * (2*4))
+        value6 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+
+        result7 = append(result7, value6)
+}
+
+result9 := make([]string, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+12*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+12*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+11*4))))), index * (2*4))
+        value8 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+
+        result9 = append(result9, value8)
+}
+
+result11 := make([]string, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+14*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+14*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+13*4))))), index * (2*4))
+        value10 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+
+        result11 = append(result11, value10)
+}
+
+result13 := make([]string, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+16*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+16*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+15*4))))), index * (2*4))
+        value12 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+
+        result13 = append(result13, value12)
+}
+
+
+        result16 = witTypes.Ok[Details, casefile_policy_types.Absence](Details{KeyUsage: option, ExtendedKeyUsage: option2, PathLength: option3, AlternativeNames: result5, Permitted: result7, Excluded: result9, UnknownCritical: result11, Departures: result13, Evidence: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(returnArea), (8+17*4))))})
+case 1:
+        value14 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+var variant casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))) {
+case 0:
+        
+        variant = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (1+3*4))))))
+
+default:
+        panic("unreachable")
+}
+value15 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
+
+        result16 = witTypes.Err[Details, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value14, State: variant, Detail: value15})
+default:
+        panic("unreachable")
+}
+result17 := result16;
+return result17
+
+}
+
+//go:wasmimport casefile:policy/trust@0.2.0 get-known-roots
+func wasm_import_get_known_roots(arg0 uintptr) 
+
+
+func GetKnownRoots() KnownRoots {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, 16, 8))
+        wasm_import_get_known_roots(returnArea)
+result := KnownRoots{Date: *(*int64)(unsafe.Add(unsafe.Pointer(returnArea), 0)), Count: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(returnArea), 8)))};
+return result
+
+}
+
+//go:wasmimport casefile:policy/trust@0.2.0 find-known-root
+func wasm_import_find_known_root(arg0 uintptr, arg1 uint32, arg2 uintptr) 
+
+
+func FindKnownRoot(fingerprint string) witTypes.Result[KnownRoot, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, (24+4*4), 8))
+        utf8 := unsafe.Pointer(unsafe.StringData(fingerprint))
+pinner.Pin(utf8)
+wasm_import_find_known_root(uintptr(utf8), uint32(len(fingerprint)), returnArea)
+var result witTypes.Result[KnownRoot, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 8))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+1*4))))
+value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+2*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+3*4))))
+var option witTypes.Option[int64]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+4*4)))) {
+case 0:
+        
+        option = witTypes.None[int64]()
+case 1:
+        
+        option = witTypes.Some[int64](*(*int64)(unsafe.Add(unsafe.Pointer(returnArea), (16+4*4))))
+default:
+        panic("unreachable")
+}
+
+        result = witTypes.Ok[KnownRoot, casefile_policy_types.Absence](KnownRoot{Fingerprint: value, Subject: value0, DistrustAfter: option})
+case 1:
+        value1 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 8))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+1*4))))
+var variant casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+2*4)))) {
+case 0:
+        
+        variant = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (9+2*4))))))
+
+default:
+        panic("unreachable")
+}
+value2 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+3*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+4*4))))
+
+        result = witTypes.Err[KnownRoot, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value1, State: variant, Detail: value2})
+default:
+        panic("unreachable")
+}
+result3 := result;
+return result3
+
+}
+
+//go:wasmimport casefile:policy/trust@0.2.0 missing-known-roots
+func wasm_import_missing_known_roots(arg0 int32, arg1 int32, arg2 uintptr) 
+
+
+func MissingKnownRoots(offset uint32, limit uint32) witTypes.Result[[]KnownRoot, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, (6*4), 4))
+        wasm_import_missing_known_roots(int32(offset), int32(limit), returnArea)
+var result3 witTypes.Result[[]KnownRoot, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        result := make([]KnownRoot, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4)))), index * (16+4*4))
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4))))
+var option witTypes.Option[int64]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4)))) {
+case 0:
+        
+        option = witTypes.None[int64]()
+case 1:
+        
+        option = witTypes.Some[int64](*(*int64)(unsafe.Add(unsafe.Pointer(base), (8+4*4))))
+default:
+        panic("unreachable")
+}
+
+        result = append(result, KnownRoot{Fingerprint: value, Subject: value0, DistrustAfter: option})
+}
+
+
+        result3 = witTypes.Ok[[]KnownRoot, casefile_policy_types.Absence](result)
+case 1:
+        value1 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+var variant casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))) {
+case 0:
+        
+        variant = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (1+3*4))))))
+
+default:
+        panic("unreachable")
+}
+value2 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
+
+        result3 = witTypes.Err[[]KnownRoot, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value1, State: variant, Detail: value2})
+default:
+        panic("unreachable")
+}
+result4 := result3;
+return result4
+
+}
+
+//go:wasmimport casefile:policy/trust@0.2.0 drifts
+func wasm_import_drifts(arg0 int32, arg1 int32, arg2 uintptr) 
+
+
+func Drifts(offset uint32, limit uint32) witTypes.Result[[]Drift, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, (6*4), 4))
+        wasm_import_drifts(int32(offset), int32(limit), returnArea)
+var result4 witTypes.Result[[]Drift, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        result := make([]Drift, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4)))), index * (8*4))
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4))))
+value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4))))
+value1 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (5*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (6*4))))
+
+        result = append(result, Drift{Kind: uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0)))), Path: value, Subject: value0, Detail: value1, Evidence: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(base), (7*4))))})
+}
+
+
+        result4 = witTypes.Ok[[]Drift, casefile_policy_types.Absence](result)
+case 1:
+        value2 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+var variant casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))) {
+case 0:
+        
+        variant = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (1+3*4))))))
+
+default:
+        panic("unreachable")
+}
+value3 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
+
+        result4 = witTypes.Err[[]Drift, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value2, State: variant, Detail: value3})
+default:
+        panic("unreachable")
+}
+result5 := result4;
+return result5
+
+}
+
 //go:wasmimport casefile:policy/trust@0.2.0 get-stores
 func wasm_import_get_stores(arg0 uintptr) 
 

@@ -11,7 +11,7 @@ from abc import abstractmethod
 import weakref
 
 from componentize_py_types import Result, Ok, Err, Some
-
+from ..imports import types
 
 @dataclass
 class Membership:
@@ -39,6 +39,62 @@ class Control:
     evidence: int
 
 
+@dataclass
+class Member_Process:
+    value: int
+
+
+@dataclass
+class Member_Group:
+    value: str
+
+
+Member = Union[Member_Process, Member_Group]
+"""
+Whose groups are meant.
+"""
+
+
+class ResourceKind(Enum):
+    """
+    What groups limit.
+    """
+    MEMORY = 0
+    MEMORY_HIGH = 1
+    SWAP = 2
+    PIDS = 3
+    CPU = 4
+
+@dataclass
+class Level:
+    """
+    What one group allows.
+    """
+    group: str
+    version: int
+    limit: Optional[int]
+    used: Optional[int]
+    evidence: int
+
+@dataclass
+class Levels:
+    """
+    What a group and all groups above it allow.
+    """
+    entries: List[Level]
+    unknown: List[types.Absence]
+
+@dataclass
+class Event:
+    """
+    What happened in one group, those below it included.
+    """
+    group: str
+    name: str
+    count: int
+    evidence: int
+
+
 def of_process(pid: int) -> Memberships:
     """
     The groups that a process belongs to.
@@ -50,6 +106,23 @@ def get(group: str, file: str) -> Control:
     """
     A control file of a version 2 group: `get("/system.slice",
     "pids.max")`. The root group has no limits (absent).
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError
+def limits(of: Member, what: ResourceKind) -> Levels:
+    """
+    What a process or group may use: all limits bind, the least of them
+    first. Absent where no hierarchy has the controller.
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError
+def events(of: Member, what: ResourceKind) -> List[Event]:
+    """
+    What happened for want of a resource, from the group up to the root:
+    `memory.events` (`memory.oom_control` and `memory.failcnt` of version
+    1), `pids.events`, `cpu.stat`.
     
     Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
     """

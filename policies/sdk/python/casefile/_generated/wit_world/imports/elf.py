@@ -81,6 +81,16 @@ class FoundBy(Enum):
     INTERPRETER = 7
 
 @dataclass
+class Launch:
+    """
+    How a program is started, as far as the loader cares.
+    """
+    library_path: Optional[str]
+    preload: Optional[str]
+    secure: Optional[bool]
+    working_directory: Optional[str]
+
+@dataclass
 class Loaded:
     """
     A library that was loaded.
@@ -89,6 +99,8 @@ class Loaded:
     path: str
     needed_by: str
     found_by: FoundBy
+    element: Optional[str]
+    subdirectory: Optional[str]
     evidence: int
 
 
@@ -107,7 +119,12 @@ class Problem_Invalid:
     value: str
 
 
-Problem = Union[Problem_NotFound, Problem_WrongArchitecture, Problem_Invalid]
+@dataclass
+class Problem_IsaLevel:
+    value: str
+
+
+Problem = Union[Problem_NotFound, Problem_WrongArchitecture, Problem_Invalid, Problem_IsaLevel]
 """
 Why the loader stops, or what it lacks.
 """
@@ -133,6 +150,42 @@ class VersionMissing:
     needed_by: str
     weak: bool
 
+class Fragility(Enum):
+    """
+    Why a library is found today, and might not be tomorrow.
+    """
+    ALREADY_LOADED = 0
+    RELATIVE = 1
+
+@dataclass
+class Fragile:
+    """
+    A library that is found by chance.
+    """
+    name: str
+    needed_by: str
+    path: str
+    why: Fragility
+
+class Risk(Enum):
+    """
+    What is wrong with an element of a search path.
+    """
+    EMPTY = 0
+    RELATIVE = 1
+    WORLD_WRITABLE = 2
+    FOREIGN_OWNER = 3
+
+@dataclass
+class Insecure:
+    """
+    An element of a search path into which others may put a library.
+    """
+    element: str
+    list: FoundBy
+    object: str
+    risk: Risk
+
 class Loader(Enum):
     """
     Which loader's rules were followed.
@@ -147,12 +200,74 @@ class Resolution:
     What the loader would do with a program, in its own order.
     """
     loader: Loader
+    loader_version: Optional[str]
     interpreter: Optional[str]
+    secure: bool
     objects: List[Loaded]
     missing: List[Unresolved]
     versions: List[VersionMissing]
+    stops: Optional[str]
+    warnings: List[str]
+    fragile: List[Fragile]
+    insecure: List[Insecure]
     unknown: List[types.Absence]
     evidence: List[int]
+
+@dataclass
+class VersionNeed:
+    """
+    A version that a file needs.
+    """
+    library: str
+    version: str
+    weak: bool
+
+@dataclass
+class Section:
+    """
+    A section of a file.
+    """
+    name: str
+    kind: int
+    flags: int
+    address: int
+    size: int
+
+@dataclass
+class DlopenNote:
+    """
+    What a file says that it opens by itself (.note.dlopen, UAPI.16).
+    """
+    feature: str
+    description: str
+    priority: str
+    sonames: List[str]
+
+@dataclass
+class Cache:
+    """
+    /etc/ld.so.cache.
+    """
+    entries: int
+    generator: str
+    hwcaps: List[str]
+    evidence: int
+
+class Staleness(Enum):
+    """
+    How an entry of the cache is out of date.
+    """
+    MISSING = 0
+    UNLISTED = 1
+
+@dataclass
+class StaleEntry:
+    """
+    An entry that is out of date.
+    """
+    name: str
+    path: str
+    how: Staleness
 
 
 def programs(offset: int, limit: int) -> List[Program]:
@@ -170,11 +285,63 @@ def get_file(path: str) -> File:
     Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
     """
     raise NotImplementedError
-def resolve(path: str, library_path: Optional[str]) -> Resolution:
+def resolve(path: str, launch: Optional[Launch]) -> Resolution:
     """
-    What the loader would do with a program when it is started with this
-    value of LD_LIBRARY_PATH, and nothing else in its environment. An
-    absent interpreter is an absence with its path.
+    What the loader would do with a program when it is started so; none
+    stands for an empty environment. An absent interpreter is an absence
+    with its path.
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError
+def resolve_start(index: int) -> Resolution:
+    """
+    The same of a start, by its index in the list of `start.starts`, with
+    its environment, user and directory. Unknown where these are not known
+    and matter.
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError
+def version_needs(path: str) -> List[VersionNeed]:
+    """
+    The versions that a file needs.
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError
+def version_definitions(path: str) -> List[str]:
+    """
+    The versions that a file defines.
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError
+def sections(path: str) -> List[Section]:
+    """
+    The sections of a file, in its order; empty where it has no table.
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError
+def dlopen_notes(path: str) -> List[DlopenNote]:
+    """
+    What a file says that it opens by dlopen(3), in its notes.
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError
+def get_cache() -> Cache:
+    """
+    The loader's cache.
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError
+def stale_entries(offset: int, limit: int) -> List[StaleEntry]:
+    """
+    Where the cache differs from the file system, by name, from index
+    `offset`, at most `limit` (the engine gives no more than 1024).
     
     Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
     """

@@ -38,3 +38,19 @@ def names(pid: int) -> List[str]:
     Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
     """
     raise NotImplementedError
+def of_start(index: int, name: str) -> Variable:
+    """
+    One variable of a start, by its index in the list of `start.starts`:
+    absent where it is not set, unknown where its value is hidden or what
+    the start's environment would be is not known.
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError
+def names_of_start(index: int) -> List[str]:
+    """
+    Names of all variables of a start, in order.
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError

@@ -61,6 +61,22 @@ class Attribute:
     value: bytes
     evidence: int
 
+@dataclass
+class Space:
+    """
+    Room in the file system that a path lies in (statvfs(3)).
+    """
+    point: str
+    source: str
+    file_system: str
+    total: int
+    free: int
+    available: int
+    inodes: int
+    free_inodes: int
+    read_only: bool
+    evidence: int
+
 
 def get_stat(path: str) -> Stat:
     """
@@ -79,6 +95,13 @@ def read_text(path: str) -> Text:
 def read_directory(path: str) -> Listing:
     """
     The names in a directory.
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError
+def get_space(path: str) -> Space:
+    """
+    Room in the file system that a path lies in.
     
     Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
     """

@@ -85,6 +85,34 @@ class Mounts:
     entries: List[Mount]
     evidence: int
 
+@dataclass
+class Figure:
+    """
+    A figure of /proc/meminfo.
+    """
+    value: int
+    evidence: int
+
+class PressureKind(Enum):
+    """
+    What processes wait for.
+    """
+    CPU = 0
+    MEMORY = 1
+    IO = 2
+
+@dataclass
+class Pressure:
+    """
+    How much time processes wait (/proc/pressure), in hundredths of a
+    percent.
+    """
+    some_10: int
+    some_300: int
+    full_10: int
+    full_300: int
+    evidence: int
+
 
 def snapshot_kind() -> Kind:
     """
@@ -116,6 +144,20 @@ def running_kernel() -> Kernel:
 def memory_total() -> Memory:
     """
     Memory of the whole host, not of a cgroup.
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError
+def memory_figure(name: str) -> Figure:
+    """
+    A figure of /proc/meminfo by its name: `CommitLimit`.
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError
+def get_pressure(what: PressureKind) -> Pressure:
+    """
+    How much time processes wait.
     
     Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
     """

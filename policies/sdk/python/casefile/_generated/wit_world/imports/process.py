@@ -85,6 +85,33 @@ class Executable:
     deleted: bool
     evidence: int
 
+@dataclass
+class Memory:
+    """
+    Memory of a process in bytes, from /proc/PID/status.
+    """
+    virtual: int
+    resident: int
+    peak_resident: int
+    swapped: int
+    evidence: int
+
+@dataclass
+class Mappings:
+    """
+    Mappings of memory.
+    """
+    count: int
+    evidence: int
+
+@dataclass
+class Started:
+    """
+    When a process started, from /proc/PID/stat.
+    """
+    since_boot: int
+    evidence: int
+
 
 def pids(after: int, limit: int) -> List[int]:
     """
@@ -118,6 +145,27 @@ def get_descriptors(pid: int) -> Descriptors:
 def get_executable(pid: int) -> Executable:
     """
     The program that it runs. Threads of the kernel have none (absent).
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError
+def get_memory(pid: int) -> Memory:
+    """
+    Its memory. Threads of the kernel have none (absent).
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError
+def get_mappings(pid: int) -> Mappings:
+    """
+    Its mappings.
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError
+def get_started(pid: int) -> Started:
+    """
+    When it started.
     
     Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
     """

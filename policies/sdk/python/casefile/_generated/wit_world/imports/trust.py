@@ -108,7 +108,193 @@ class Stores:
     known: List[Store]
     unknown: List[types.Absence]
 
+class LayoutKind(Enum):
+    """
+    The way in which a distribution keeps trust.
+    """
+    DEBIAN = 0
+    RED_HAT = 1
+    SUSE = 2
+    ARCH = 3
+    ALPINE = 4
+    OTHER = 5
 
+@dataclass
+class Layout:
+    """
+    How this host keeps trust.
+    """
+    kind: LayoutKind
+    openssl_directory: str
+    gnutls_source: str
+    evidence: int
+
+class Library(Enum):
+    """
+    A library that verifies certificates.
+    """
+    GO = 0
+    OPENSSL = 1
+    GNUTLS = 2
+
+@dataclass
+class PoolRequest:
+    """
+    Which pool.
+    """
+    library: Library
+    version: Optional[str]
+    certificate_file: Optional[str]
+    certificate_directory: Optional[str]
+
+@dataclass
+class PoolSource:
+    """
+    A place that a library reads for its pool.
+    """
+    path: str
+    kind: StoreKind
+    present: bool
+    added: int
+
+@dataclass
+class Pool:
+    """
+    What a library trusts on this host.
+    """
+    count: int
+    sources: List[PoolSource]
+    rejected: int
+    unknown: List[types.Absence]
+
+@dataclass
+class PoolCertificate:
+    """
+    A certificate of a pool.
+    """
+    fingerprint: str
+    subject: str
+    path: str
+    position: int
+    rejected: Optional[str]
+    evidence: int
+
+@dataclass
+class Details:
+    """
+    What a certificate says beside its names and dates.
+    """
+    key_usage: Optional[List[str]]
+    extended_key_usage: Optional[List[str]]
+    path_length: Optional[int]
+    alternative_names: List[str]
+    permitted: List[str]
+    excluded: List[str]
+    unknown_critical: List[str]
+    departures: List[str]
+    evidence: int
+
+@dataclass
+class KnownRoots:
+    """
+    Mozilla's list, as it is known to the engine.
+    """
+    date: int
+    count: int
+
+@dataclass
+class KnownRoot:
+    """
+    A root of Mozilla's list.
+    """
+    fingerprint: str
+    subject: str
+    distrust_after: Optional[int]
+
+class DriftKind(Enum):
+    """
+    How sources of trust and what was made of them differ.
+    """
+    NOT_IN_BUNDLE = 0
+    WITHOUT_SOURCE = 1
+    STALE = 2
+    IGNORED = 3
+    OVERWRITTEN = 4
+    DIRECTORY_ONLY = 5
+    HASH_LINK = 6
+
+@dataclass
+class Drift:
+    """
+    One difference.
+    """
+    kind: DriftKind
+    path: str
+    subject: str
+    detail: str
+    evidence: int
+
+
+def get_layout() -> Layout:
+    """
+    How this host keeps trust.
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError
+def get_pool(request: PoolRequest) -> Pool:
+    """
+    What a library trusts on this host.
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError
+def pool_certificates(request: PoolRequest, offset: int, limit: int) -> List[PoolCertificate]:
+    """
+    Certificates of a pool in the library's order, those that it can't use
+    among them, from index `offset`, at most `limit` (the engine gives no
+    more than 256).
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError
+def get_details(fingerprint: str) -> Details:
+    """
+    What a certificate says, by the SHA-256 of its DER in hexadecimal.
+    Absent where no store has it.
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError
+def get_known_roots() -> KnownRoots:
+    """
+    Mozilla's list.
+    """
+    raise NotImplementedError
+def find_known_root(fingerprint: str) -> KnownRoot:
+    """
+    A root of Mozilla's list by the SHA-256 of its DER. Absent where it is
+    not in the list.
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError
+def missing_known_roots(offset: int, limit: int) -> List[KnownRoot]:
+    """
+    Roots of Mozilla's list that no store of the host has, by subject,
+    from index `offset`, at most `limit` (no more than 256).
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError
+def drifts(offset: int, limit: int) -> List[Drift]:
+    """
+    How sources and what was made of them differ, by path, from index
+    `offset`, at most `limit` (no more than 256).
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError
 def get_stores() -> Stores:
     """
     Every place where Go, OpenSSL or GnuTLS looks, on any distribution.

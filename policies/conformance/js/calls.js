@@ -1,0 +1,44 @@
+// The findings of a rule that asks: one for each call of a getter.
+
+import { Absence, Finding } from "casefile";
+import { absence, list, number } from "./show.js";
+
+/** Pages that are turned. */
+export const PAGES = 3;
+
+/** A call: `sysctl.get("fs.nr_open")`. */
+export const call = (name, ...given) => `${name}(${given.join(", ")})`;
+export const answer = (subject, actual) => Finding.pass(subject, "answers", { actual });
+
+/** The findings of one rule as its calls give them. */
+export class Calls {
+  findings = [];
+  /** Makes a call that may have no value; gives it, where there is one. */
+  ask(subject, getter, ok) {
+    try {
+      const value = getter();
+      this.findings.push(answer(subject, `ok(${ok(value)})`));
+      return value;
+    } catch (error) {
+      if (!(error instanceof Absence)) throw error;
+      this.findings.push(answer(subject, `err(${absence(error)})`));
+      return undefined;
+    }
+  }
+
+  /**
+   * The first pages of a list, which takes an offset and a limit behind its
+   * other arguments; those come as they are written.
+   */
+  turn(name, given, limit, getter, item) {
+    const items = [];
+    for (let turned = 0; turned < PAGES; turned += 1) {
+      const offset = items.length;
+      const subject = call(name, ...given, number(offset), number(limit));
+      const page = this.ask(subject, () => getter(offset, limit), list(item));
+      if (!page?.length) break;
+      items.push(...page);
+    }
+    return items;
+  }
+}
