@@ -1,11 +1,17 @@
-//! Programs and what they load: whether the kernel can execute them, and
-//! whether the loader finds all that they need, in the versions that they
-//! were built for.
+//! Programs and what they load: whether the kernel can execute them, whether
+//! the loader finds all that they need, in the versions that they were built
+//! for, and whether others can change what it finds.
 
+mod cache;
 mod format;
+mod fragile;
 mod interpreter;
 mod libraries;
+mod markers;
+mod name_service;
 mod programs;
+mod search_paths;
+mod stack;
 mod survey;
 mod versions;
 
@@ -61,6 +67,48 @@ impl Policy for ElfDeps {
             High,
             Elf,
             versions::missing
+        ),
+        rule!(
+            "elf-abi-marker",
+            "An object depends on an ABI that the loader does not have, or does not promise",
+            High,
+            Elf,
+            markers::judge
+        ),
+        rule!(
+            "elf-search-path-insecure",
+            "A search path lets others put libraries before a program",
+            High,
+            Elf,
+            search_paths::insecure
+        ),
+        rule!(
+            "elf-stack-executable",
+            "A program has an executable stack",
+            Medium,
+            Elf,
+            stack::executable
+        ),
+        rule!(
+            "elf-static-name-service",
+            "A static program loads modules of the host's name service",
+            Low,
+            Elf,
+            name_service::judge
+        ),
+        rule!(
+            "elf-load-order-fragile",
+            "A library is found by luck",
+            Low,
+            Elf,
+            fragile::load_order
+        ),
+        rule!(
+            "elf-cache-stale",
+            "The loader's cache is out of date",
+            Medium,
+            Elf,
+            cache::stale
         ),
     ];
 }

@@ -49,6 +49,11 @@ pub(crate) fn unusable() -> Findings {
                         problem,
                         "install the package again that the file belongs to (dpkg -S, rpm -qf), or remove the file: the loader looks no further",
                     ),
+                    Problem::IsaLevel(level) => (
+                        format!("{} needs a processor that this host does not have", missing.name),
+                        level,
+                        "install the build for this processor, or run it on a newer one",
+                    ),
                 };
                 let by = needed_by(subject, missing);
                 Some(

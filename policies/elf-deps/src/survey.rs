@@ -1,17 +1,18 @@
-//! The programs of the host, each once; and what every rule about what they
-//! load has in common.
+//! The programs that the host starts, each once; and what every rule about
+//! what they load has in common.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use casefile_policy::elf::{self, File, FileKind, Loader, Program, Resolution};
-use casefile_policy::{Absence, Evidence, Finding, Reason, State, environment, process};
+use casefile_policy::elf::{self, File, FileKind, Loader, Resolution};
+use casefile_policy::start::{self, Origin, Start};
+use casefile_policy::{Absence, Evidence, Finding, Reason, State, environment};
 
 use crate::Findings;
 
-/// Programs that are asked for at once.
+/// Starts that are asked for at once.
 const PAGE: u32 = 1024;
-/// Processes of one program whose environment is looked at.
-const PROCESSES: usize = 256;
+/// Starts of one program whose environment is looked at.
+const STARTS: usize = 256;
 /// Scripts whose interpreters are scripts: as many as the kernel follows
 /// (fs/exec.c, `exec_binprm`).
 const SCRIPTS: usize = 5;
@@ -37,116 +38,181 @@ struct Hidden {
 pub(crate) struct Subject {
     /// Its path.
     pub(crate) path: String,
-    /// Why it bears on the host.
-    pub(crate) origins: Vec<String>,
+    /// Its starts; none for the interpreter of a script.
+    pub(crate) starts: Vec<Start>,
+    /// The script whose interpreter it is.
+    interpreter_of: Option<String>,
     /// Its file.
     pub(crate) file: Result<File, Absence>,
+}
+
+/// What the environment of a start says to the loader.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct ToLoader {
+    library_path: Option<String>,
+    preload: Option<String>,
+    /// Matters where a path of the others is relative.
+    directory: Option<String>,
+}
+
+impl ToLoader {
+    fn read(start: &Start) -> Result<Self, Absence> {
+        let read = |name| match environment::of_start(start.index, name) {
+            Ok(variable) => Ok(variable.value),
+            Err(absence) if absence.state == State::Absent => Ok(None),
+            // What units set is judged as nothing by `resolve-start` as well.
+            Err(_) if !matches!(start.origin, Origin::Process(_)) => Ok(None),
+            Err(absence) => Err(absence),
+        };
+        let (library_path, preload) = (read("LD_LIBRARY_PATH")?, read("LD_PRELOAD")?);
+        let directory = if library_path.is_some() || preload.is_some() {
+            start.working_directory.clone()
+        } else {
+            None
+        };
+        Ok(Self {
+            library_path,
+            preload,
+            directory,
+        })
+    }
+
+    /// In words; empty where nothing is set.
+    fn note(&self) -> String {
+        let set = [
+            ("LD_LIBRARY_PATH", &self.library_path),
+            ("LD_PRELOAD", &self.preload),
+        ];
+        let set: Vec<String> = set
+            .into_iter()
+            .filter_map(|(name, value)| Some(format!("{name}={}", value.as_ref()?)))
+            .collect();
+        match set.as_slice() {
+            [] => String::new(),
+            set => format!(" (started with {})", set.join(" ")),
+        }
+    }
 }
 
 impl Subject {
     /// Whether it runs at the time of the snapshot: then it can be executed.
     pub(crate) fn is_running(&self) -> bool {
-        self.origins.iter().any(|origin| origin.starts_with("pid "))
+        let mut starts = self.starts.iter();
+        starts.any(|start| matches!(start.origin, Origin::Process(_)))
     }
 
     /// Whether whatever starts it can do without it.
     pub(crate) fn is_optional(&self) -> bool {
-        self.origins
-            .iter()
-            .all(|origin| origin.starts_with("optional unit "))
+        let mut starts = self.starts.iter();
+        !self.starts.is_empty()
+            && starts.all(|start| matches!(start.origin, Origin::OptionalUnit(_)))
     }
 
-    /// How it is started: the values of LD_LIBRARY_PATH of its processes, or
-    /// without one where it does not run; and of which process that is not
-    /// known.
-    fn starts(&self) -> (BTreeSet<Option<String>>, Option<Absence>) {
-        let mut paths = BTreeSet::new();
+    /// A start for each way in which the loader is told something, with that
+    /// in words; and of which start it is not known.
+    fn launches(&self) -> (Vec<(u32, String)>, Option<Absence>) {
+        let mut launches = BTreeMap::new();
         let mut unknown = None;
-        let pids = self.origins.iter().filter_map(|origin| {
-            let pid = origin.strip_prefix("pid ")?;
-            pid.parse().ok()
-        });
-        for pid in pids.take(PROCESSES) {
-            match environment::get(pid, "LD_LIBRARY_PATH") {
-                Ok(variable) => {
-                    paths.insert(variable.value);
+        for start in self.starts.iter().take(STARTS) {
+            match ToLoader::read(start) {
+                Ok(to_loader) => {
+                    launches.entry(to_loader).or_insert(start.index);
                 }
-                Err(absence) => match absence.state {
-                    State::Absent => {
-                        paths.insert(None);
-                    }
-                    // It has ended: nothing is to be learnt of it.
-                    State::Unknown(Reason::Vanished) => {}
-                    State::Unknown(_) => {
-                        unknown.get_or_insert(absence);
-                    }
-                },
+                // It has ended: nothing is to be learnt of it.
+                Err(absence) if absence.state == State::Unknown(Reason::Vanished) => {}
+                Err(absence) => {
+                    unknown.get_or_insert(absence);
+                }
             }
         }
-        if paths.is_empty() && unknown.is_none() {
-            paths.insert(None);
-        }
-        (paths, unknown)
+        let launches = launches.into_iter();
+        let launches = launches.map(|(to_loader, index)| (index, to_loader.note()));
+        (launches.collect(), unknown)
     }
 
     /// Why it bears on the host, in a few words.
     pub(crate) fn reason(&self) -> String {
-        let first = self.origins.first().map_or("", String::as_str);
-        match self.origins.len() {
-            0 | 1 => first.to_owned(),
+        let first = match (self.starts.first(), &self.interpreter_of) {
+            (Some(start), _) => origin(&start.origin),
+            (None, Some(script)) => format!("interpreter of {script}"),
+            (None, None) => String::new(),
+        };
+        match self.starts.len() {
+            0 | 1 => first,
             count => format!("{first} and {} more", count - 1),
         }
+    }
+}
+
+fn origin(origin: &Origin) -> String {
+    match origin {
+        Origin::Named => "named".to_owned(),
+        Origin::Process(pid) => format!("pid {pid}"),
+        Origin::Unit(unit) => format!("unit {unit}"),
+        Origin::OptionalUnit(unit) => format!("optional unit {unit}"),
     }
 }
 
 impl Survey {
     /// Reads the list of programs and their files.
     pub(crate) fn read() -> Result<Self, Absence> {
-        let mut survey = Self {
-            subjects: Vec::new(),
-            hidden: Hidden::read(),
-        };
+        let mut programs: BTreeMap<String, Vec<Start>> = BTreeMap::new();
         let mut offset = 0;
         loop {
-            let page = elf::programs(offset, PAGE)?;
+            let page = start::starts(offset, PAGE)?;
             if page.is_empty() {
                 break;
             }
             offset += page.len() as u32;
-            for Program { path, origins } in page {
-                survey.add(path, origins);
+            for start in page {
+                let starts = programs.entry(start.program.clone()).or_default();
+                starts.push(start);
             }
+        }
+        let mut survey = Self {
+            subjects: Vec::new(),
+            hidden: Hidden::read(),
+        };
+        let interpreters: Vec<(String, String)> = programs
+            .into_iter()
+            .filter_map(|(path, starts)| survey.add(path, starts))
+            .collect();
+        for (interpreter, script) in interpreters {
+            survey.add_interpreters(interpreter, script);
         }
         Ok(survey)
     }
 
-    /// Adds a program; of a script its interpreter as well.
-    fn add(&mut self, path: String, origins: Vec<String>) {
-        let (mut path, mut origins) = (path, origins);
+    /// Adds a program; gives the interpreter of a script, and the script.
+    fn add(&mut self, path: String, starts: Vec<Start>) -> Option<(String, String)> {
+        let file = elf::get_file(&path);
+        let next = interpreter(&path, &file);
+        self.subjects.push(Subject {
+            path,
+            starts,
+            interpreter_of: None,
+            file,
+        });
+        next
+    }
+
+    /// Adds the interpreter of a script, and its own, those that are no
+    /// programs of the list by themselves.
+    fn add_interpreters(&mut self, interpreter: String, script: String) {
+        let mut next = Some((interpreter, script));
         for _ in 0..SCRIPTS {
+            let Some((path, script)) = next else { return };
             if self.subjects.iter().any(|subject| subject.path == path) {
                 return;
             }
             let file = elf::get_file(&path);
-            let next = match &file {
-                Ok(File {
-                    kind: FileKind::Script(interpreter),
-                    ..
-                }) => Some((interpreter.clone(), vec![format!("interpreter of {path}")])),
-                _ => None,
-            };
+            next = self::interpreter(&path, &file);
             self.subjects.push(Subject {
                 path,
-                origins,
+                starts: Vec::new(),
+                interpreter_of: Some(script),
                 file,
             });
-            match next {
-                // A path that is missing is reported of the script itself.
-                Some((interpreter, of)) if elf::get_file(&interpreter).is_ok() => {
-                    (path, origins) = (interpreter, of);
-                }
-                _ => return,
-            }
         }
     }
 
@@ -163,47 +229,37 @@ impl Survey {
     }
 }
 
+/// The interpreter of a script, where it is there, and the script: a path that
+/// is missing is reported of the script itself.
+fn interpreter(path: &str, file: &Result<File, Absence>) -> Option<(String, String)> {
+    match file {
+        Ok(File {
+            kind: FileKind::Script(interpreter),
+            ..
+        }) if elf::get_file(interpreter).is_ok() => Some((interpreter.clone(), path.to_owned())),
+        _ => None,
+    }
+}
+
 impl Hidden {
-    /// Asks which program each process runs. An image has none at all.
+    /// Asks of which processes the program is not known.
     fn read() -> Self {
-        const PIDS: u32 = 1024;
         let mut hidden = Self::default();
-        let mut after = 0;
         loop {
-            match process::pids(after, PIDS) {
-                Ok(pids) => {
-                    let Some(last) = pids.last() else { break };
-                    after = *last;
-                    pids.into_iter().for_each(|pid| hidden.ask(pid));
+            match start::hidden_processes(hidden.pids.len() as u32, PAGE) {
+                Ok(page) if page.is_empty() => return hidden,
+                Ok(page) => {
+                    for process in page {
+                        hidden.pids.push(process.pid);
+                        hidden.missing.push(process.absence);
+                    }
                 }
                 Err(absence) => {
-                    if absence.state != State::Unknown(Reason::NeedsRunningKernel) {
-                        hidden.missing.push(absence);
-                    }
-                    break;
+                    hidden.missing.push(absence);
+                    return hidden;
                 }
             }
         }
-        hidden
-    }
-
-    fn ask(&mut self, pid: u32) {
-        let Err(absence) = process::get_executable(pid) else {
-            return;
-        };
-        // What has ended needs none.
-        if matches!(
-            absence.state,
-            State::Absent | State::Unknown(Reason::Vanished)
-        ) {
-            return;
-        }
-        // Threads of the kernel have none, which an ordinary user is not told.
-        if process::get_status(pid).is_ok_and(|status| status.kernel_thread) {
-            return;
-        }
-        self.pids.push(pid);
-        self.missing.push(absence);
     }
 
     /// What is not known, as one finding.
@@ -245,12 +301,17 @@ pub(crate) fn judge_loaded(judge: impl Fn(&Subject, &Resolution) -> Said) -> Fin
     for subject in &survey.subjects {
         match &subject.file {
             Ok(file) if file.interpreter.is_some() => {
-                let (library_paths, unknown) = subject.starts();
-                for library_path in library_paths {
-                    judge_one(subject, library_path.as_deref(), &judge, &mut findings);
+                if subject.starts.is_empty() {
+                    let resolution = elf::resolve(&subject.path, None);
+                    judge_one(subject, resolution, "", &judge, &mut findings);
+                }
+                let (launches, unknown) = subject.launches();
+                for (index, note) in launches {
+                    let resolution = elf::resolve_start(index);
+                    judge_one(subject, resolution, &note, &judge, &mut findings);
                 }
                 findings.extend(unknown.map(|absence| {
-                    let message = "with which LD_LIBRARY_PATH it was started is not known";
+                    let message = "what its environment says to the loader is not known";
                     Finding::unknown(&subject.path, message, absence)
                 }));
             }
@@ -265,11 +326,12 @@ pub(crate) fn judge_loaded(judge: impl Fn(&Subject, &Resolution) -> Said) -> Fin
 
 fn judge_one(
     subject: &Subject,
-    library_path: Option<&str>,
+    resolution: Result<Resolution, Absence>,
+    note: &str,
     judge: &impl Fn(&Subject, &Resolution) -> Said,
     findings: &mut Vec<Finding>,
 ) {
-    let resolution = match elf::resolve(&subject.path, library_path) {
+    let resolution = match resolution {
         Ok(resolution) => resolution,
         // As above: a rule of its own.
         Err(absence) if absence.state == State::Absent => {
@@ -294,14 +356,11 @@ fn judge_one(
         mut wrong,
         mut right,
     } = judge(subject, &resolution);
-    if let Some(path) = library_path {
-        let note = format!(" (started with LD_LIBRARY_PATH={path})");
-        for finding in &mut wrong {
-            finding.message.push_str(&note);
-        }
-        if let Some(message) = &mut right {
-            message.push_str(&note);
-        }
+    for finding in &mut wrong {
+        finding.message.push_str(note);
+    }
+    if let Some(message) = &mut right {
+        message.push_str(note);
     }
     let sound = wrong.is_empty();
     findings.extend(
