@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use casefile_policy::process::{self, Descriptors, Limit, Limited};
 use casefile_policy::{Evidence, Finding, Severity, integer};
 
+use crate::host::against_file_max;
 use crate::processes::{Group, Process, SANDBOX, Survey, count, list, subject};
 use crate::{Findings, is_over, over_in_words};
 
@@ -105,6 +106,11 @@ fn used_up(is_full: bool, name: &str, uses: &[&Use<'_>], threshold: i64) -> Opti
             worst.in_words(),
         ),
     };
+    let mut message = message;
+    if let Some((words, file_max)) = against_file_max(worst.soft) {
+        message = format!("{message}; of limits, {words}");
+        group.evidence.push(file_max);
+    }
     let severity = if is_full {
         Severity::High
     } else {

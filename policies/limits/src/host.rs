@@ -1,7 +1,7 @@
 //! Open files of the host as a whole.
 
 use casefile_policy::sysctl::{self, Setting};
-use casefile_policy::{Absence, Finding, Reason, State, integer};
+use casefile_policy::{Absence, Evidence, Finding, Reason, State, integer};
 
 use crate::{Findings, is_over, over_in_words};
 
@@ -52,6 +52,18 @@ fn parse(counters: &Setting) -> Result<(u64, u64), Absence> {
             detail: "it is not three numbers".to_owned(),
         }),
     }
+}
+
+/// Which of two limits is reached first, a process's own or that of the host,
+/// in words; nothing where the host's is not known.
+pub(crate) fn against_file_max(limit: u64) -> Option<(String, Evidence)> {
+    let max = sysctl::get_number(FILE_MAX).ok()?;
+    let words = if i128::from(limit) <= i128::from(max.value) {
+        format!("it binds before {FILE_MAX} ({})", max.value)
+    } else {
+        format!("{FILE_MAX} ({}) binds before it", max.value)
+    };
+    Some((words, max.evidence))
 }
 
 /// None for a setting that the kernel does not have: it was built without

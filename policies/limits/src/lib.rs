@@ -1,16 +1,27 @@
-//! Limits that stop a service: descriptors of processes and of the host, and
-//! what inotify may use.
+//! Limits that stop a service: descriptors, threads, memory, processor time,
+//! ports, room in file systems; of processes, their control groups and the
+//! host.
 
 mod configured;
 mod descriptors;
+mod epoll;
+mod groups;
 mod host;
 mod inotify;
+mod kernel;
+mod mappings;
+mod memory;
+mod network;
 mod open_files;
+mod parameters;
 mod processes;
+mod processors;
+mod programs;
+mod space;
 mod systemd;
+mod threads;
 
 use casefile_policy::{Absence, Finding, Parameter, Policy, Rule, rule};
-use casefile_policy::{integer_default, texts_default};
 
 struct Limits;
 
@@ -70,56 +81,143 @@ impl Policy for Limits {
             Limits,
             inotify::queue
         ),
+        rule!(
+            "epoll-watches-used",
+            "A user has used up what epoll may watch",
+            High,
+            Limits,
+            epoll::used
+        ),
+        rule!(
+            "processes-limit-used",
+            "A user has nearly as many threads as it may have",
+            High,
+            Limits,
+            threads::user
+        ),
+        rule!(
+            "tasks-limit-reached",
+            "A control group has as many threads as it may have",
+            High,
+            Limits,
+            threads::group
+        ),
+        rule!(
+            "threads-used",
+            "The host has nearly as many threads as it may have",
+            High,
+            Limits,
+            threads::host
+        ),
+        rule!(
+            "mappings-used",
+            "A process has used up its mappings of memory",
+            High,
+            Limits,
+            mappings::used
+        ),
+        rule!(
+            "memory-available-low",
+            "The host has little memory left",
+            Medium,
+            Limits,
+            memory::available
+        ),
+        rule!(
+            "memory-limit-near",
+            "Memory of a control group is near the limit that binds",
+            Medium,
+            Limits,
+            memory::limit
+        ),
+        rule!(
+            "memory-killed",
+            "A process was killed for want of memory",
+            High,
+            Limits,
+            memory::killed
+        ),
+        rule!(
+            "overcommit-strict",
+            "The kernel promises no more memory",
+            High,
+            Limits,
+            kernel::overcommit
+        ),
+        rule!(
+            "huge-pages-always",
+            "The kernel makes large pages of empty ones",
+            Low,
+            Limits,
+            kernel::huge_pages
+        ),
+        rule!(
+            "randomness-late",
+            "Programs started before there was randomness",
+            Medium,
+            Limits,
+            kernel::randomness
+        ),
+        rule!(
+            "address-space-low",
+            "A program of Go has little address space",
+            High,
+            Limits,
+            programs::address_space
+        ),
+        rule!(
+            "core-dumps-lost",
+            "A core dump is asked for that can't be written",
+            Low,
+            Limits,
+            programs::core_dumps
+        ),
+        rule!(
+            "locked-memory-low",
+            "A user of BPF or io_uring may lock little memory",
+            Info,
+            Limits,
+            programs::locked_memory
+        ),
+        rule!(
+            "cpu-limit-throttles",
+            "A control group has to wait for processor time",
+            Medium,
+            Limits,
+            processors::throttled
+        ),
+        rule!(
+            "listen-backlog-short",
+            "Few connections may wait to be accepted",
+            Medium,
+            Limits,
+            network::backlog
+        ),
+        rule!(
+            "local-ports-few",
+            "Few ports are there for connections to others",
+            Medium,
+            Limits,
+            network::local_ports
+        ),
+        rule!(
+            "conntrack-used",
+            "Nearly as many connections are tracked as can be",
+            Medium,
+            Limits,
+            network::tracked
+        ),
+        rule!(
+            "disk-full",
+            "A file system is nearly full",
+            High,
+            Limits,
+            space::space
+        ),
     ];
 
     fn parameters() -> Vec<Parameter> {
-        vec![
-            integer_default(
-                open_files::LOW,
-                65_536,
-                "Descriptors: a hard limit below is reported.",
-            ),
-            integer_default(
-                open_files::VERY_LOW,
-                4096,
-                "Descriptors: a hard limit below, where it is reported, is of high severity.",
-            ),
-            texts_default(
-                open_files::EXEMPT,
-                vec!["avahi-daemon".to_owned()],
-                "Names of programs and units whose limit is low on purpose.",
-            ),
-            integer_default(
-                descriptors::USED,
-                60,
-                "Per cent of a process's soft limit: more descriptors in use are reported.",
-            ),
-            integer_default(
-                descriptors::FULL,
-                80,
-                "Per cent of a process's soft limit: more descriptors in use, where they are reported, are of high severity.",
-            ),
-            integer_default(
-                host::FILE_MAX_USED,
-                80,
-                "Per cent of fs.file-max: more open files of the host are reported.",
-            ),
-            integer_default(
-                inotify::WATCHES,
-                8192,
-                "Watches: a limit of so many, or fewer, is reported.",
-            ),
-            integer_default(
-                inotify::INSTANCES,
-                80,
-                "Per cent of the instances of inotify that a user may have: so many in use, or more, are reported.",
-            ),
-            integer_default(
-                inotify::QUEUE,
-                16_384,
-                "Events: a shorter queue is reported.",
-            ),
-        ]
+        parameters::all()
     }
 }
 

@@ -6,6 +6,7 @@ use casefile_policy::process::{self, Limited};
 use casefile_policy::{Absence, Finding, Severity, State, integer, texts};
 
 use crate::Findings;
+use crate::host::against_file_max;
 use crate::processes::{Group, Process, SANDBOX, Survey, count, list, subject};
 
 /// Parameter: a hard limit below is reported.
@@ -155,8 +156,15 @@ fn common(hard: u64, names: &BTreeMap<&str, Group>, thresholds: &Thresholds) -> 
 }
 
 fn low_finding(finding: Finding, hard: u64, thresholds: &Thresholds) -> Finding {
+    let mut actual = format!("a hard limit of {hard}");
+    let mut evidence = None;
+    if let Some((words, file_max)) = against_file_max(hard) {
+        actual = format!("{actual}; {words}");
+        evidence = Some(file_max);
+    }
     finding
-        .actual(format!("a hard limit of {hard}"))
+        .actual(actual)
+        .evidence(evidence)
         .wanted(thresholds.wanted())
         .remedy("set LimitNOFILE=65536 or more in the service's unit, or the limit of its container, and restart it")
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use casefile_policy::start::{self, Origin, Scope};
 use casefile_policy::{Absence, Evidence, Finding, Reason, State, process};
 
-/// Process ids that are asked for at once.
+/// Process ids, or starts, that are asked for at once.
 const PAGE: u32 = 1024;
 /// Nothing can work with fewer descriptors: a program with such a limit gave
 /// up opening files, as sandboxes do (sshd before the login, dhcpcd).
@@ -19,12 +20,17 @@ pub(crate) struct Process {
     pub(crate) name: String,
     /// The effective user id.
     pub(crate) user: u32,
+    pub(crate) real_user: u32,
+    pub(crate) threads: u32,
+    /// Effective capabilities.
+    pub(crate) capabilities: u64,
     /// Its status.
     pub(crate) evidence: Evidence,
 }
 
-/// All processes but threads of the kernel and those that ended while the
-/// snapshot was taken: these have no limits to judge.
+/// All processes, or those of the one program that is judged, but threads of
+/// the kernel and those that ended while the snapshot was taken: these have no
+/// limits to judge.
 pub(crate) struct Survey {
     pub(crate) processes: Vec<Process>,
     /// What could not be read, by process.
@@ -39,20 +45,60 @@ impl Survey {
     /// # Errors
     /// It is not known which processes there are.
     pub(crate) fn read() -> Result<Self, Absence> {
-        let mut survey = Self {
+        match start::get_scope() {
+            Scope::Host => Self::read_all(),
+            Scope::Program => {
+                let mut survey = Self::empty();
+                survey.add_those_of_the_program()?;
+                Ok(survey)
+            }
+        }
+    }
+
+    /// Reads who is there, whatever is judged: for what all share.
+    ///
+    /// # Errors
+    /// It is not known which processes there are.
+    pub(crate) fn read_all() -> Result<Self, Absence> {
+        let mut survey = Self::empty();
+        survey.add_all()?;
+        Ok(survey)
+    }
+
+    const fn empty() -> Self {
+        Self {
             processes: Vec::new(),
             missing: Vec::new(),
             hidden: BTreeSet::new(),
-        };
+        }
+    }
+
+    fn add_all(&mut self) -> Result<(), Absence> {
         let mut last = 0;
         loop {
             let pids = process::pids(last, PAGE)?;
             for pid in &pids {
-                survey.add(*pid);
+                self.add(*pid);
             }
             match pids.last() {
                 Some(pid) => last = *pid,
-                None => return Ok(survey),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    fn add_those_of_the_program(&mut self) -> Result<(), Absence> {
+        let mut offset = 0;
+        loop {
+            let page = start::starts(offset, PAGE)?;
+            if page.is_empty() {
+                return Ok(());
+            }
+            offset += page.len() as u32;
+            for start in page {
+                if let Origin::Process(pid) = start.origin {
+                    self.add(pid);
+                }
             }
         }
     }
@@ -64,6 +110,9 @@ impl Survey {
                 pid,
                 name: status.name,
                 user: status.uids.1,
+                real_user: status.uids.0,
+                threads: status.threads,
+                capabilities: status.effective_capabilities,
                 evidence: status.evidence,
             }),
             Err(absence) => self.miss(pid, absence),
