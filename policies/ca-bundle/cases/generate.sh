@@ -30,6 +30,12 @@ keyUsage = critical, keyCertSign, cRLSign
 basicConstraints = CA:FALSE
 [bare]
 keyUsage = keyCertSign
+[constrained]
+basicConstraints = critical, CA:TRUE, pathlen:0
+nameConstraints = critical, permitted;DNS:example.com
+[client]
+basicConstraints = critical, CA:TRUE
+extendedKeyUsage = clientAuth
 END
 : > index
 
@@ -84,6 +90,10 @@ ec leaf
 make leaf "/CN=localhost" 20200101000000Z 20400101000000Z leaf
 ec bare
 make bare "/O=Example/CN=Bare Root" 20200101000000Z 20400101000000Z bare
+ec constrained
+make constrained "/O=Example/CN=Constrained Root" 20200101000000Z 20400101000000Z constrained
+ec client
+make client "/O=Example/CN=Client Root" 20200101000000Z 20400101000000Z client
 ec version-1
 make version-1 "/O=Example/CN=Old Root" 20200101000000Z 20400101000000Z none
 ec p224 P-224
@@ -129,7 +139,14 @@ openssl x509 -req -in request -CA "$here/root.pem" -CAkey root.key -sha256 -days
     -set_serial 7 -extfile ca.cnf -extensions authority -force_pubkey exponent.pub \
     -out "$here/exponent-1.pem" 2> log || { cat log; exit 1; }
 
-# Files of several, and damaged ones.
+# A serial number that no authority should give.
+ec negative
+openssl req -new -key negative.key -subj "/O=Example/CN=Negative Root" -out request
+openssl x509 -req -in request -signkey negative.key -sha256 -days 5000 -set_serial -5 \
+    -extfile ca.cnf -extensions authority -out "$here/negative.pem" 2> log || { cat log; exit 1; }
+
+# Files of several, and damaged ones. isrg-root-x1.pem is the real one: rules
+# know it by Mozilla's list.
 cd "$here"
 cat root.pem second.pem > both.pem
 cat root.pem second.pem root.pem > twice.pem
@@ -138,3 +155,12 @@ sed 's/$/\r/' both.pem > crlf.pem
 { printf '%s' "$(cat root.pem)"; cat second.pem expired.pem; } > merged.pem
 { cat root.pem; head -n 4 second.pem; } > cut.pem
 openssl x509 -in root.pem -outform der -out der.crt
+{
+    cat root.pem
+    printf -- '-----BEGIN PRIVATE KEY-----\ncmVkYWN0ZWQ=\n-----END PRIVATE KEY-----\n'
+} > with-key.pem
+{
+    printf '[p11-kit-object-v1]\nlabel: "ISRG Root X1"\ntrusted: true\nnss-mozilla-ca-policy: true\n'
+    printf 'nss-server-distrust-after: "250701000000Z"\n'
+    cat isrg-root-x1.pem
+} > distrusted.p11-kit

@@ -118,7 +118,7 @@ fn in_days(days: i64) -> String {
 }
 
 /// A day in UTC; the number of seconds where no calendar has it.
-fn date(seconds: i64) -> String {
+pub(crate) fn date(seconds: i64) -> String {
     match OffsetDateTime::from_unix_timestamp(seconds) {
         Ok(time) => time.date().to_string(),
         Err(_) => format!("@{seconds}"),

@@ -3,8 +3,14 @@
 
 mod anchors;
 mod authority;
+mod concern;
 mod dates;
+mod details;
+mod drift;
 mod duplicates;
+mod environment;
+mod known;
+mod secrets;
 mod stores;
 mod strength;
 
@@ -83,6 +89,97 @@ impl Policy for CaBundle {
             Certificates,
             strength::weak_signature
         ),
+        rule!(
+            "ca-environment-nowhere",
+            "SSL_CERT_FILE leads nowhere",
+            High,
+            Certificates,
+            environment::leads_nowhere
+        ),
+        rule!(
+            "ca-environment-adds",
+            "SSL_CERT_FILE adds to the host's roots",
+            Low,
+            Certificates,
+            environment::adds
+        ),
+        rule!(
+            "ca-go-refuses",
+            "Go does not take a trusted certificate",
+            Medium,
+            Certificates,
+            details::go_refuses
+        ),
+        rule!(
+            "ca-constrained",
+            "A trusted root may issue within limits alone",
+            Info,
+            Certificates,
+            details::constrained
+        ),
+        rule!(
+            "ca-purpose",
+            "A trusted root is not for TLS servers",
+            Low,
+            Certificates,
+            details::purpose
+        ),
+        rule!(
+            "ca-departure",
+            "A trusted certificate departs from the standard",
+            Info,
+            Certificates,
+            details::departs
+        ),
+        rule!(
+            "ca-private-key",
+            "A private key lies in a trust store",
+            Critical,
+            Certificates,
+            secrets::private_key
+        ),
+        rule!(
+            "ca-distrust-after",
+            "Mozilla distrusts newer certificates of a root",
+            Info,
+            Certificates,
+            known::distrusted
+        ),
+        rule!(
+            "ca-unknown-authority",
+            "A trusted root is known to nobody",
+            Medium,
+            Certificates,
+            known::unknown_authority
+        ),
+        rule!(
+            "ca-roots-missing",
+            "The trust stores lack roots that servers use",
+            Medium,
+            Certificates,
+            known::known_missing
+        ),
+        rule!(
+            "ca-source-not-applied",
+            "A certificate was added, and is not trusted",
+            Medium,
+            Certificates,
+            drift::not_applied
+        ),
+        rule!(
+            "ca-without-source",
+            "A trusted certificate has no source",
+            Low,
+            Certificates,
+            drift::without_source
+        ),
+        rule!(
+            "ca-directory-drift",
+            "The directory of certificates differs from the bundle",
+            Low,
+            Certificates,
+            drift::directory
+        ),
     ];
 
     fn parameters() -> Vec<Parameter> {
@@ -97,7 +194,26 @@ impl Policy for CaBundle {
                 dates::default_folders(),
                 "Folders whose certificates were added on this host, and not by its distribution.",
             ),
+            texts_default(
+                known::OWN,
+                Vec::new(),
+                "Roots that were added on purpose: the first digits of their SHA-256.",
+            ),
+            texts_default(
+                known::DISTRIBUTION,
+                known::default_folders(),
+                "Folders in which the distribution's package keeps roots.",
+            ),
+            integer_default(
+                known::MISSING,
+                20,
+                "Per cent of the roots of Mozilla's list that may be missing.",
+            ),
         ]
+    }
+
+    fn not_concerned() -> Option<Finding> {
+        concern::not_concerned()
     }
 }
 
