@@ -7,6 +7,7 @@ mod configuration;
 mod embedded;
 mod host;
 mod input;
+mod judging;
 mod policies;
 mod scripts;
 mod terminal;

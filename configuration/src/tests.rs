@@ -286,7 +286,8 @@ fn what_is_wrong_is_told_with_its_place() {
         (
             "grants.acme.types = true",
             "1:13: there is no interface \"types\"; there are: audit, cgroup, elf, \
-             environment, files, host, process, sysctl, trust",
+             environment, files, go-binary, host, kernel-log, network, package-db, process, start, \
+             sysctl, tools, trust",
         ),
         (
             "grants.acme.process = 1",

@@ -146,16 +146,6 @@ fn extract(
     }
 }
 
-/// A kind as `--kind` has it.
-const fn word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Raw => "raw",
-        Kind::Elf => "elf",
-        Kind::Environment => "environment",
-        Kind::Descriptors => "descriptors",
-    }
-}
-
 /// Why there is nothing to extract, and where there is something instead.
 fn nothing_there(snapshot: &Snapshot, kind: Kind, missing: &NotFound) -> anyhow::Error {
     let path = &missing.path;
@@ -166,10 +156,10 @@ fn nothing_there(snapshot: &Snapshot, kind: Kind, missing: &NotFound) -> anyhow:
                 .get(&key)
                 .is_some_and(|id| snapshot.bytes(id).is_some())
     });
-    match (other.map(word), &missing.absence) {
+    match (other.map(Kind::name), &missing.absence) {
         (Some(other), _) => anyhow::anyhow!(
             "{path}: not here as {}, but as {other}: give --kind {other}",
-            word(kind)
+            kind.name()
         ),
         (None, Absence::Unknown { reason, .. }) if *reason == UnknownReason::NotCollected => {
             anyhow::anyhow!(
@@ -238,6 +228,10 @@ fn tally(snapshot: &Snapshot) -> BTreeMap<String, usize> {
                 Kind::Elf => "extracts of programs and libraries".to_owned(),
                 Kind::Environment => "extracts of environments".to_owned(),
                 Kind::Descriptors => "counts of open files".to_owned(),
+                Kind::Go => "extracts of programs of Go".to_owned(),
+                Kind::Mappings => "counts of mappings".to_owned(),
+                Kind::Sockets => "counts of sockets".to_owned(),
+                Kind::Space => "counts of free space".to_owned(),
             },
             Content::Symlink { .. } => "links".to_owned(),
             Content::Directory { .. } => "listings".to_owned(),

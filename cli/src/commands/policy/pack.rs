@@ -13,7 +13,7 @@ use casefile_snapshot::Digest;
 use casefile_snapshot::archive::is_archive;
 
 use super::documentation;
-use crate::commands::check::{Parameter, parse_parameter};
+use crate::judging::{Parameter, parse_parameter};
 use crate::terminal::Terminal;
 use crate::{cache, input, policies};
 

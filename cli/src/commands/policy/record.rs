@@ -15,7 +15,7 @@ use casefile_engine::facts::Facts;
 use casefile_engine::sandbox::{Limits, Policy, Sandbox};
 
 use super::pack::existing;
-use crate::commands::check::parse_time;
+use crate::judging::parse_time;
 use crate::terminal::Terminal;
 use crate::{host, input, policies};
 
