@@ -19,6 +19,8 @@ use std::sync::{Arc, Mutex};
 
 use casefile_collector::{Options as CaptureOptions, capture};
 use casefile_engine::facts::Facts;
+use casefile_engine::facts::elf::Launch;
+use casefile_engine::facts::start::Circumstances;
 use casefile_engine::judge::{Judgement, Options, judge};
 use casefile_engine::report;
 use casefile_engine::sandbox::{CompiledStore, InterfaceSet, Limits, Policy, Question, Sandbox};
@@ -119,7 +121,7 @@ fn reading_facts(criterion: &mut Criterion) {
         bencher.iter(|| {
             let facts = Facts::new(Arc::clone(&snapshot));
             for program in facts.programs() {
-                black_box(facts.resolve(program.path.as_str(), None));
+                black_box(facts.resolve(program.path.as_str(), &Launch::default()));
             }
         });
     });
@@ -182,30 +184,46 @@ fn read(path: &Path) -> Vec<u8> {
     std::fs::read(path).unwrap()
 }
 
-/// All of `check` on a saved snapshot with compiled policies at hand, against
-/// decompressing the snapshot.
+/// All of `check` and of `why` on a saved snapshot with compiled policies at
+/// hand, against decompressing the snapshot.
 fn checking(criterion: &mut Criterion) {
     let file = file_of(&take());
     let store = Memory::default();
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     // Compiled once, and kept.
     load(&Sandbox::new(Limits::default(), threads).unwrap(), &store);
+    let answer = |about: Option<&Circumstances>| {
+        let sandbox = Sandbox::new(Limits::default(), threads).unwrap();
+        let policies = load(&sandbox, &store);
+        let facts = Facts::new(Arc::new(read_snapshot(&file[..]).unwrap()));
+        let facts = match about {
+            Some(circumstances) => facts.about(circumstances.clone()),
+            None => facts,
+        };
+        let options = Options {
+            threads,
+            ..Options::default()
+        };
+        let Judgement { verdict, .. } =
+            judge(&sandbox, &policies, &Arc::new(facts), &options).unwrap();
+        report::json(&verdict)
+    };
+    let shell = Circumstances {
+        program: "/bin/sh".to_owned(),
+        pid: None,
+        environment: Some(Vec::new()),
+        uid: None,
+        cgroup: None,
+    };
     let mut group = criterion.benchmark_group("check");
     group.bench_function("floor", |bencher| {
         bencher.iter(|| black_box(read_snapshot(&file[..]).unwrap()));
     });
     group.bench_function("judge-and-report", |bencher| {
-        bencher.iter(|| {
-            let sandbox = Sandbox::new(Limits::default(), threads).unwrap();
-            let policies = load(&sandbox, &store);
-            let facts = Arc::new(Facts::new(Arc::new(read_snapshot(&file[..]).unwrap())));
-            let options = Options {
-                threads,
-                ..Options::default()
-            };
-            let Judgement { verdict, .. } = judge(&sandbox, &policies, &facts, &options).unwrap();
-            black_box(report::json(&verdict))
-        });
+        bencher.iter(|| black_box(answer(None)));
+    });
+    group.bench_function("why", |bencher| {
+        bencher.iter(|| black_box(answer(Some(&shell))));
     });
     group.finish();
 }

@@ -41,6 +41,10 @@ fn an_image_is_judged_as_its_host_is() {
             needing_kernel += 1;
             continue;
         }
+        // An image has no processes whose environment could tell anything.
+        if finding["outcome"] == "not-applicable" && finding["subject"] == "programs" {
+            continue;
+        }
         let (policy, _, _) = key;
         assert_ne!(policy, "limits", "limits are the kernel's: {finding}");
         // Sums over all programs differ with the programs.

@@ -9,6 +9,8 @@
 
 mod agreement;
 mod configuration;
+mod go_panics;
+mod go_programs;
 mod grants;
 mod hostile;
 mod images;
@@ -20,5 +22,7 @@ mod program;
 mod rego;
 mod scripts_js;
 mod system;
+mod trust;
 mod usage;
 mod walks;
+mod why;

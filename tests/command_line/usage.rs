@@ -10,7 +10,7 @@ use crate::program::{casefile, folder, run, sample_in, this_host};
 fn without_a_command_it_says_what_there_is() {
     let run = run(casefile(Vec::<&str>::new()));
     assert_eq!(run.code, 2);
-    for command in ["check", "explain", "snapshot", "policy"] {
+    for command in ["check", "explain", "snapshot", "trust", "policy"] {
         assert!(run.err.contains(command), "{}", run.err);
     }
 }
@@ -44,7 +44,7 @@ fn parameters_are_checked() {
     for (parameter, words) in [
         (
             "nothing.x=1",
-            "there is no policy \"nothing\" to set a parameter of; there are: ca-bundle, elf-deps, limits",
+            "there is no policy \"nothing\" to set a parameter of; there are: ca-bundle, elf-deps, go-runtime, http-tools, limits",
         ),
         (
             "limits.nothing=1",

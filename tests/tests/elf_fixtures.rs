@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use casefile_collector::{Options, capture};
 use casefile_engine::facts::Facts;
-use casefile_engine::facts::elf::{FoundBy, Problem, Resolution};
+use casefile_engine::facts::elf::{FoundBy, Launch, Problem, Resolution};
 use casefile_snapshot::{HostPath, Tool};
 use casefile_tests::ldd::Trace;
 
@@ -127,7 +127,11 @@ fn facts_of(program: &Path, library_path: Option<&str>) -> Resolution {
     let snapshot = capture(&options, tool, &mut |_| ()).unwrap();
     drop(running);
     let facts = Facts::new(Arc::new(snapshot));
-    let fact = facts.resolve(program.to_str().unwrap(), library_path);
+    let launch = Launch {
+        library_path: library_path.map(str::to_owned),
+        ..Launch::default()
+    };
+    let fact = facts.resolve(program.to_str().unwrap(), &launch);
     let resolution = match &*fact {
         Ok(fact) => fact.value.clone(),
         Err(missing) => panic!("{missing:?}"),

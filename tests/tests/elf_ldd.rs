@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use casefile_collector::{Options, capture};
 use casefile_engine::facts::Facts;
-use casefile_engine::facts::elf::Loader;
+use casefile_engine::facts::elf::{Launch, Loader};
 use casefile_snapshot::extract::elf::Extract;
 use casefile_snapshot::{HostPath, Tool};
 use casefile_tests::ldd::Trace;
@@ -72,7 +72,7 @@ fn is_dynamic(facts: &Facts, path: &Path) -> bool {
 }
 
 fn compare(facts: &Facts, path: &Path) -> Result<(), String> {
-    let fact = facts.resolve(host_path(path).as_str(), None);
+    let fact = facts.resolve(host_path(path).as_str(), &Launch::default());
     let resolution = match &*fact {
         Ok(fact) => &fact.value,
         Err(missing) => return Err(format!("{}: {missing:?}", path.display())),

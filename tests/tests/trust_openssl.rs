@@ -40,7 +40,15 @@ fn certificates(pem: &[u8]) -> (Vec<Certificate>, u32) {
     let store = facts.trust_store(STORE).unwrap();
     let store = &(*store).as_ref().unwrap().value;
     let members = store.members.iter();
-    let certificates = members.map(|member| member.as_ref().unwrap().value.certificate().clone());
+    let certificates = members.map(|member| {
+        member
+            .as_ref()
+            .unwrap()
+            .value
+            .certificate()
+            .unwrap()
+            .clone()
+    });
     (certificates.collect(), store.unparsable)
 }
 
@@ -305,7 +313,7 @@ fn keys_and_signatures() {
         ),
         (
             "-newkey ec -pkeyopt ec_paramgen_curve:P-521",
-            SelfSignature::Unsupported,
+            SelfSignature::Verified,
         ),
         (
             "-newkey ec -pkeyopt ec_paramgen_curve:secp256k1",
@@ -327,12 +335,12 @@ fn keys_and_signatures() {
         ("-newkey ed448", SelfSignature::Unsupported),
         ("-newkey rsa:2048", SelfSignature::Verified),
         ("-newkey rsa:2048 -sha1", SelfSignature::Verified),
-        ("-newkey rsa:2048 -md5", SelfSignature::Unsupported),
+        ("-newkey rsa:2048 -md5", SelfSignature::Verified),
         (
             "-newkey rsa:2048 -pkeyopt rsa_keygen_pubexp:3",
             SelfSignature::Verified,
         ),
-        ("-newkey rsa:1024", SelfSignature::Unsupported),
+        ("-newkey rsa:1024", SelfSignature::Verified),
         ("-newkey rsa:1024 -sha1", SelfSignature::Verified),
         (
             "-newkey rsa:2048 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:32",

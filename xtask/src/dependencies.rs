@@ -12,13 +12,22 @@ struct Rule {
     without: &'static [&'static str],
 }
 
-const RULES: [Rule; 5] = [
+const RULES: [Rule; 6] = [
     Rule {
         package: "casefile-snapshot",
         without: &["casefile-", "wasmtime", "cranelift", "wit-bindgen"],
     },
     Rule {
         package: "casefile-loader",
+        without: &[
+            "casefile-collector",
+            "casefile-engine",
+            "wasmtime",
+            "cranelift",
+        ],
+    },
+    Rule {
+        package: "casefile-packages",
         without: &[
             "casefile-collector",
             "casefile-engine",

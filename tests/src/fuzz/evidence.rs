@@ -5,6 +5,7 @@ use std::fmt::{Debug, Write as _};
 use std::sync::Arc;
 
 use casefile_engine::facts::audit::fields;
+use casefile_engine::facts::elf::Launch;
 use casefile_engine::facts::{FactResult, Facts};
 use casefile_snapshot::{
     Content, EvidenceId, EvidenceKey, HostPath, Kind, Snapshot, SnapshotBuilder, Source,
@@ -135,6 +136,8 @@ pub(super) fn process(bytes: &[u8]) {
             (Kind::Raw, "/proc/7/status", bytes),
             (Kind::Raw, "/proc/7/limits", bytes),
             (Kind::Raw, "/proc/7/cgroup", bytes),
+            (Kind::Raw, "/proc/7/stat", bytes),
+            (Kind::Mappings, "/proc/7/maps", bytes),
             (Kind::Environment, "/proc/7/environ", bytes),
             (Kind::Descriptors, "/proc/7/fd", bytes),
         ]);
@@ -159,6 +162,9 @@ fn process_answers(facts: &Facts, bytes: &[u8]) -> String {
         answers.add(&facts.process_limit(PID, name));
     }
     answers.add(&facts.process_executable(PID));
+    answers.add(&facts.process_memory(PID));
+    answers.add(&facts.process_mappings(PID));
+    answers.add(&facts.process_started(PID));
     answers.add(&facts.cgroups(PID));
     answers.add(&facts.process_descriptors(PID));
     let environment = facts.environment(PID);
@@ -219,6 +225,10 @@ pub(super) fn survey(snapshot: Snapshot) {
     answers.add(&facts.mounts());
     answers.add(&facts.sysctl_names(""));
     answers.add(&facts.audit_log());
+    answers.add(&facts.kernel_log());
+    answers.add(&facts.socket_states());
+    answers.add(&facts.listeners());
+    answers.add(&facts.space("/"));
     let pids = facts.pids();
     answers.add(&pids);
     for pid in pids
@@ -235,7 +245,7 @@ pub(super) fn survey(snapshot: Snapshot) {
         super::trust::add(&mut answers, &store);
     }
     for program in facts.programs().iter().take(3) {
-        answers.add(&facts.resolve(program.path.as_str(), None));
+        answers.add(&facts.resolve(program.path.as_str(), &Launch::default()));
     }
     for id in facts.snapshot().ids().take(50) {
         let path = facts.snapshot().key(id).path.to_string();

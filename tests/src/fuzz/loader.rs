@@ -35,7 +35,12 @@ pub(super) fn cache(bytes: &[u8]) {
         }
         let mut named = cache.named(&entry.name);
         assert!(named.any(|other| other == entry), "{entry:?} is not found");
-        let found = cache.lookup(&entry.name, &X86_64, &["x86-64-v3", "x86-64-v2"]);
+        let found = cache.lookup(
+            &entry.name,
+            &X86_64,
+            &["x86-64-v3", "x86-64-v2"],
+            Some(1 << 63),
+        );
         let fits = |path: &str| {
             let mut named = cache.named(&entry.name);
             named.any(|other| other.path == path && other.fits(&X86_64))
@@ -69,7 +74,11 @@ pub(super) fn search_path(bytes: &[u8]) {
         platform: Some("x86_64"),
     };
     for element in all {
-        let expanded = expand(element, &known).expect("every token has a value");
+        // Every token has a value; what gets too long is dropped.
+        let Some(expanded) = expand(element, &known) else {
+            assert!(element.len() > 3 * 4096 / 20, "{element:?}");
+            continue;
+        };
         assert!(expanded.len() <= 20 * element.len(), "{element:?}");
         let unknown = expand(element, &Substitutions::default());
         assert!(

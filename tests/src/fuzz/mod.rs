@@ -6,18 +6,24 @@
 mod archive;
 #[cfg(feature = "engine")]
 mod case;
+mod chain;
 #[cfg(feature = "engine")]
 mod configuration;
 mod elf;
 #[cfg(feature = "engine")]
 mod evidence;
+mod go;
 mod loader;
+mod loading;
 pub mod mutation;
+mod packages;
 mod packs;
 #[cfg(feature = "engine")]
 mod policy;
 #[cfg(feature = "engine")]
 mod resolution;
+#[cfg(feature = "engine")]
+mod resources;
 #[cfg(feature = "engine")]
 mod seeds;
 pub mod short;
@@ -34,6 +40,7 @@ pub type Target = fn(&[u8]);
 /// Every reader by its name: that of its program in `tests/fuzz/targets` and
 /// of its corpus.
 pub const TARGETS: &[(&str, Target)] = &[
+    ("apk-installed", packages::apk_installed),
     ("archive", archive::archive),
     #[cfg(feature = "engine")]
     ("audit", evidence::audit),
@@ -42,28 +49,43 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("case", case::case),
     #[cfg(feature = "engine")]
     ("certificates", trust::certificates),
+    ("chain", chain::chain),
     #[cfg(feature = "engine")]
     ("component", policy::component),
     #[cfg(feature = "engine")]
     ("configuration", configuration::configuration),
+    ("dpkg-status", packages::dpkg_status),
     ("elf", elf::elf),
+    ("go-build-information", go::build_information),
+    ("go-program", go::program),
+    #[cfg(feature = "engine")]
+    ("groups", resources::groups),
     #[cfg(feature = "engine")]
     ("host", evidence::host),
     ("host-path", text::host_path),
     ("index", archive::index),
+    #[cfg(feature = "engine")]
+    ("kernel-log", resources::kernel_log),
     ("ld-cache", loader::cache),
+    ("loading", loading::loading),
     ("manifest", archive::manifest),
+    #[cfg(feature = "engine")]
+    ("network", resources::network),
     ("oci-index", packs::oci_index),
     ("oci-manifest", packs::oci_manifest),
+    ("p11-kit", chain::p11_kit),
     ("pack", packs::pack),
     ("pack-archive", packs::archive),
     ("pack-manifest", packs::manifest),
+    ("package-versions", packages::package_versions),
     #[cfg(feature = "engine")]
     ("parameters", policy::parameters),
+    ("pem", chain::pem),
     #[cfg(feature = "engine")]
     ("process", evidence::process),
     #[cfg(feature = "engine")]
     ("resolution", resolution::resolution),
+    ("rpm-database", packages::rpm_database),
     ("search-path", loader::search_path),
     ("signature", packs::signature),
     ("snapshot", archive::snapshot),
@@ -82,7 +104,10 @@ pub const OF_THE_ENGINE: &[&str] = &[
     "certificates",
     "component",
     "configuration",
+    "groups",
     "host",
+    "kernel-log",
+    "network",
     "parameters",
     "process",
     "resolution",

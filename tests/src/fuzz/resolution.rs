@@ -1,7 +1,7 @@
 //! Extracts of ELF files as the engine finds them in a snapshot that anyone
 //! may have written, and what the loader would do with them.
 
-use casefile_engine::facts::elf::Resolution;
+use casefile_engine::facts::elf::{Launch, Resolution};
 use casefile_snapshot::{Content, EvidenceKey, Kind, escape};
 
 use super::evidence::{Answers, facts, snapshot};
@@ -52,8 +52,14 @@ fn resolve(program: &[u8], library: &[u8], library_path: &str, preload: &[u8]) -
     let facts = facts(builder);
     let mut answers = Answers::new(&facts);
     answers.add(&facts.elf_file(PROGRAM));
-    for value in [None, Some(library_path)] {
-        let resolution = facts.resolve(PROGRAM, value);
+    let given = Launch {
+        library_path: Some(library_path.to_owned()),
+        preload: Some(library_path.to_owned()),
+        working_directory: Some("/opt/app/lib".to_owned()),
+        ..Launch::default()
+    };
+    for launch in [Launch::default(), given] {
+        let resolution = facts.resolve(PROGRAM, &launch);
         answers.add(&resolution);
         if let Ok(fact) = resolution.as_ref() {
             check_resolution(&fact.value);

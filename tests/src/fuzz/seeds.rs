@@ -2,6 +2,7 @@
 //! reaches what a reader does with sound ones.
 
 mod elf;
+mod go;
 mod texts;
 
 use std::fs;
@@ -19,6 +20,7 @@ use crate::sample;
 #[must_use]
 pub fn seeds(target: &str) -> Vec<Vec<u8>> {
     match target {
+        "apk-installed" => texts(&[texts::APK]),
         "archive" => vec![Forged::of(&sample_file()).archive()],
         "audit" => texts(&[texts::AUDIT]),
         "built-in-directories" => vec![
@@ -26,26 +28,42 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
             b"x\0/lib:/usr/local/lib:/usr/lib\0y".to_vec(),
         ],
         "case" => cases(),
-        "certificates" => certificates(),
+        "certificates" | "pem" => certificates(),
+        "chain" => chains(),
+        "p11-kit" => p11_kit(),
         "component" => components(),
         "configuration" => texts(texts::CONFIGURATION),
+        "dpkg-status" => texts(&[texts::DPKG]),
         "elf" => elf::files(),
+        "go-build-information" => texts(&[texts::GO_BUILD_INFORMATION]),
+        "go-program" => go::programs(),
+        "groups" => texts(texts::GROUPS),
         "host" => texts(texts::HOST),
         "host-path" => texts(&["/usr/lib/x%ff%25%0a", "/a/../..//./b", "/é\n\\%"]),
         "index" => vec![index()],
+        "kernel-log" => texts(texts::KERNEL_LOG),
         "ld-cache" => elf::caches(),
+        "loading" => vec![loading()],
         "manifest" => vec![serde_json::to_vec(&Forged::of(&sample_file()).manifest).expect("JSON")],
+        "network" => texts(texts::NETWORK),
         "oci-index" => texts(&[texts::OCI_INDEX]),
         "oci-manifest" => texts(&[texts::OCI_MANIFEST]),
         "pack" => vec![packs::sample()],
         "pack-archive" => vec![ForgedPack::of(&packs::sample()).archive()],
         "pack-manifest" => vec![ForgedPack::of(&packs::sample()).manifest_bytes()],
+        "package-versions" => texts(&[
+            "1:7.88.1-10+deb12u14~bpo1\n7.88.1-10",
+            "3.0.7-27.el9_3.1^git5\n3.0.7~rc1-1",
+            "1.0.0_pre2023~ab12-r1\n1.0.0a_p1-r0",
+            "x\0OpenSSL 3.0.15 3 Sep 2024\0OpenSSL 1.1.1 (compatible; BoringSSL)\0libcurl/8.5.0\0",
+        ]),
         "parameters" => texts(&[
             "hard-low\nboolean=false\ninteger=-7\ntext=a=b\ntexts=a,b,,c\nhard-low=x\n",
             "a\ninteger=ten\n",
         ]),
         "process" => texts(texts::PROCESS),
         "resolution" => vec![resolution()],
+        "rpm-database" => rpm_databases(),
         "search-path" => texts(&[
             "$ORIGIN/../lib:${LIB}x::/opt/$PLATFORM/:$ORIGINAL",
             "/lib:/usr/lib\n/opt\n",
@@ -79,6 +97,21 @@ fn index() -> Vec<u8> {
     lines.collect::<String>().into_bytes()
 }
 
+/// One of a case, and one with a log, both made by SQLite or in its form: see
+/// `tests/data/rpm/README.md`.
+fn rpm_databases() -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/rpm");
+    let read = |name: &str| fs::read(folder.join(name)).expect("a database");
+    let with_log = |log: Vec<u8>, database: Vec<u8>| {
+        let size = u32::try_from(log.len()).expect("a short log").to_be_bytes();
+        [size.to_vec(), log, database].concat()
+    };
+    vec![
+        with_log(Vec::new(), read("plain.sqlite")),
+        with_log(read("logged.sqlite-wal"), read("logged.sqlite")),
+    ]
+}
+
 /// Some of each policy, and one with all that a case may have.
 fn cases() -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies");
@@ -105,6 +138,28 @@ fn certificates() -> Vec<Vec<u8>> {
     paths
         .iter()
         .map(|path| fs::read(path).expect("a file"))
+        .collect()
+}
+
+/// Chains of two: each certificate of the cases, and a root.
+fn chains() -> Vec<Vec<u8>> {
+    let all = certificates();
+    let root = all.last().cloned().unwrap_or_default();
+    all.iter()
+        .map(|first| [first.as_slice(), root.as_slice()].concat())
+        .collect()
+}
+
+fn p11_kit() -> Vec<Vec<u8>> {
+    let heads = [
+        "[p11-kit-object-v1]\nlabel: \"A%20B\"\ntrusted: true\nnss-mozilla-ca-policy: true\nnss-server-distrust-after: \"%32%30%30%36%31%37%30%30%30%30%30%30Z\"\n",
+        "# one\n[p11-kit-object-v1]\nclass: x-certificate-extension\nobject-id: 2.5.29.37\nvalue: \"0%16%06%03U%1d%25%01%01%ff%04%0c0%0a%06%08%2b%06%01%05%05%07%03%01\"\n",
+        "[p11-kit-object-v1]\nx-distrusted: true\n",
+    ];
+    let all = certificates();
+    let pairs = heads.iter().zip(&all);
+    pairs
+        .map(|(head, pem)| [head.as_bytes(), pem.as_slice()].concat())
         .collect()
 }
 
@@ -175,10 +230,33 @@ fn resolution() -> Vec<u8> {
     text.into_bytes()
 }
 
+/// A root with the same program, library and interpreter.
+fn loading() -> Vec<u8> {
+    let resolution = resolution();
+    let mut lines = resolution.split(|byte| *byte == b'\n');
+    let (program, library) = (lines.next(), lines.next());
+    let loader = serde_json::to_vec(&loader_extract()).expect("JSON");
+    let mut root = b"/opt:/usr/lib\tlibone.so /lib/none.so\t/opt/app\tlibtwo.so # no\n".to_vec();
+    for (path, extract) in [
+        ("/usr/bin/app", program),
+        ("/lib/libone.so", library),
+        ("/opt/app/lib/libtwo.so", library),
+        ("/lib64/ld-linux-x86-64.so.2", Some(loader.as_slice())),
+    ] {
+        root.extend(path.as_bytes());
+        root.push(b'\t');
+        root.extend(extract.unwrap_or_default());
+        root.push(b'\n');
+    }
+    root.extend(b"/opt\n/opt/app\n/usr/lib\n/usr/lib/libnone.so?\n");
+    root
+}
+
 /// A program interpreter that is sound.
 pub(super) fn loader_extract() -> Extract {
     Extract::Elf(Box::new(Elf {
         system_directories: vec!["/lib".to_owned(), "/usr/lib".to_owned()],
+        release: None,
         dynamic: Some(Dynamic {
             soname: Some("ld-linux-x86-64.so.2".to_owned()),
             ..Dynamic::default()
@@ -209,5 +287,7 @@ fn library() -> Elf {
             size: 16,
         }],
         system_directories: Vec::new(),
+        banners: None,
+        release: None,
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn add(answers: &mut Answers<'_>, store: &FactResult<Store>) {
     let shown = store.clone().map(|fact| {
         fact.map(|store| {
             let members = store.members.iter().map(|member| match member {
-                Ok(member) => Ok(member.value.certificate().clone()),
+                Ok(member) => Ok(member.value.certificate().cloned()),
                 Err(missing) => Err(missing.clone()),
             });
             let members: Vec<_> = members.collect();
@@ -65,7 +65,12 @@ fn check(store: &Store, bytes: &[u8]) {
     assert!((store.certificates + store.unparsable) as usize <= most);
     assert_eq!(store.certificates as usize, store.members.len());
     for member in &store.members {
-        let certificate = member.as_ref().expect("a certificate").value.certificate();
+        let certificate = member
+            .as_ref()
+            .expect("a certificate")
+            .value
+            .certificate()
+            .expect("a certificate");
         for digest in [&certificate.fingerprint, &certificate.key_fingerprint] {
             assert!(digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit()));
         }

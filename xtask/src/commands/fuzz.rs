@@ -27,18 +27,21 @@ const COVERAGE: [&str; 6] = [
 
 /// The crates that read. The WebAssembly compiler is fuzzed by its makers,
 /// and takes half an hour to build with counters.
-const READERS: [&str; 18] = [
+const READERS: [&str; 21] = [
     "asn1-rs",
     "casefile-collector",
     "casefile-engine",
     "casefile-fuzz",
+    "casefile-go",
     "casefile-loader",
     "casefile-pack",
+    "casefile-packages",
     "casefile-snapshot",
     "casefile-tests",
     "data-encoding",
     "der-parser",
     "goblin",
+    "iced-x86",
     "minisign-verify",
     "nom",
     "procfs-core",

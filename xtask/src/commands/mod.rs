@@ -5,6 +5,7 @@ pub(crate) mod bindings;
 pub(crate) mod conformance;
 pub(crate) mod fuzz;
 pub(crate) mod lint;
+pub(crate) mod oracle;
 pub(crate) mod policies;
 pub(crate) mod programs;
 pub(crate) mod test;
@@ -100,6 +101,14 @@ pub(crate) enum Command {
         without_engine: bool,
     },
 
+    /// Compare with other tools at length
+    ///
+    /// The short form is among the tests. Needs what takes long to get.
+    Oracle {
+        /// With which
+        oracle: oracle::Oracle,
+    },
+
     /// Run the benches
     Bench {
         /// For `cargo bench`
@@ -127,6 +136,7 @@ impl Command {
                 seconds,
                 without_engine,
             } => fuzz::run(target.as_deref(), seconds, without_engine),
+            Self::Oracle { oracle } => oracle::run(oracle),
             Self::Bench { arguments } => bench::run(&arguments),
         }
     }

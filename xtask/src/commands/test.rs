@@ -3,6 +3,7 @@
 use std::env;
 use std::ffi::OsString;
 
+use crate::toolchains::go;
 use crate::{oracles, process, workspace};
 
 use super::policies;
@@ -10,11 +11,13 @@ use super::policies;
 /// Runs them.
 ///
 /// # Errors
-/// A program that tests compare with is missing, the policies can't be
-/// built, or a test fails.
+/// A program that tests compare with is missing or can't be had, the policies
+/// can't be built, or a test fails.
 pub(crate) fn run(install: bool, arguments: &[OsString]) -> anyhow::Result<()> {
     let is_ci = env::var_os("CI").is_some_and(|value| value == "true");
     oracles::ensure(install || is_ci)?;
+    // Programs of Go are built and started.
+    go::ensure_two()?;
     policies::run()?;
     let mut test = workspace::cargo("test");
     if names_a_package(arguments) {

@@ -13,6 +13,35 @@ pub(super) const HOST: &[&str] = &[
     "/proc/sys/fs/file-max",
 ];
 
+/// Mounts and memberships of control groups, and control files.
+pub(super) const GROUPS: &[&str] = &[
+    "30 22 0:26 / /c rw - cgroup2 cgroup2 rw\n31 22 0:27 /a /m rw - cgroup cgroup rw,memory,pids,cpu\n",
+    "4:memory,pids,cpu:/a\n1:name=systemd:/x\n0::/a\n",
+    "max\n",
+    "9223372036854771712\n",
+    "150000 100000\n",
+    "-1\n",
+    "low 0\nhigh 3\nmax 18446744073709551615\noom 1\noom_kill 1\n",
+    "/a/b",
+];
+
+/// The kernel's log: the ring buffer, a file, kills of three shapes.
+pub(super) const KERNEL_LOG: &[&str] = &[
+    "5,0,0,-;Linux version 6.1.0\n6,1,900000,-,caller=T1;random: crng init done\n SUBSYSTEM=x\n",
+    "4,700,90000000,-;oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/a,task_memcg=/a/b,task=x,y,pid=7,uid=33\n3,701,90000001,-;Memory cgroup out of memory: Killed process 7 (x,y) total-vm:8kB, anon-rss:4kB, file-rss:0kB, UID:33 pgtables:1kB\n",
+    "Nov  2 10:00:00 h kernel: [    3.25] Task in /a/b killed as a result of limit of /a\nNov  2 10:00:00 h kernel: [    3.25] Memory cgroup out of memory: Kill process 9 (java) score 900 or sacrifice child\nNov  2 10:00:00 h kernel: [    3.26] Killed process 9 (java), UID 33, total-vm:20kB, anon-rss:10kB\n",
+    "<6>[    0.588053][    T1] kernel: Out of memory: Killed process 7 (a) b) total-vm:8kB\n",
+];
+
+/// Counters, figures, pressure, and the extracts of sockets and of space.
+pub(super) const NETWORK: &[&str] = &[
+    "TcpExt: A ListenOverflows\nTcpExt: 1 -2\nIpExt: B\nIpExt: 9223372036854775807\n",
+    "CommitLimit:     8000000 kB\nHugePages_Total:       3\n",
+    "some avg10=1.23 avg60=0.00 avg300=100.00 total=9\nfull avg10=0.07 avg60=0.00 avg300=0.00 total=0\n",
+    "{\"states\":{\"LISTEN\":1,\"TIME_WAIT\":18446744073709551615},\"waiting\":[{\"address\":\"::ffff:127.0.0.1\",\"port\":8080,\"uid\":33,\"pids\":[7,8]}]}",
+    "{\"block_bytes\":4096,\"blocks\":18446744073709551615,\"free_blocks\":1,\"available_blocks\":0,\"inodes\":0,\"free_inodes\":0,\"read_only\":false}",
+];
+
 /// status, limits, cgroup, the extracts of a process, a link, a listing.
 pub(super) const PROCESS: &[&str] = &[
     "Name:\ta:b c\nState:\tS (sleeping)\nPPid:\t2\nUid:\t0\t1\t2\t3\nGid:\t4\t5\t6\t7\nThreads:\t1\nVmSize:\t 100 kB\nCapEff:\t00000000a80425fb\nCapBnd:\t0\nNoNewPrivs:\t1\n",
@@ -22,6 +51,8 @@ pub(super) const PROCESS: &[&str] = &[
     "{\"open\":12,\"kinds\":{\"file\":3,\"socket\":4,\"anon_inode:inotify\":2}}",
     "/usr/bin/app (deleted)",
     "1/7/self/4294967296/+2/007",
+    "7 (a) b) S 1 7 7 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 18446744073709551615 0 0\n",
+    "{\"count\":65530}",
 ];
 
 /// A verdict with a finding of each sort.
@@ -121,3 +152,62 @@ pub(super) const SIGNATURE: &str = "untrusted comment: signature of key 7A2BA7D0
 
 /// A list of two keys of nobody's.
 pub(super) const TRUSTED_KEYS: &str = "# whom we trust\nuntrusted comment: a key\nRWR3ecu+0KcregGoCbrliM3GMIz2IxCRKw6U5CC+25T3FmvEcsJoLYXO Acme\n\nRWR7zQ/nQTBxc7TyPeMjzc4xxLbtr+fVSe7dPkdjT1g6i5uuFPFyGf93\n";
+
+/// Lines that a program of Go says of its build, and names of functions.
+pub(super) const GO_BUILD_INFORMATION: &str = "path\texample.com/app
+mod\texample.com/app\tv1.2.3\t
+dep\tgolang.org/x/net\tv0.30.0\th1:abc=
+=>\t./net\t(devel)\t
+build\t-ldflags=\"-X main.v=\\\"1\\\"\"
+build\t`odd key`=\"\\u00e9\\x41\\101\\t\"
+example.com/app/x%2ey.(*T[...]).F
+";
+
+/// dpkg's database, with a package in each state.
+pub(super) const DPKG: &str = "Package: curl
+Status: install ok installed
+Priority: optional
+Architecture: amd64
+Multi-Arch: foreign
+Source: curl (7.88.1-10)
+Version: 7.88.1-10+deb12u14
+Depends: libc6 (>= 2.34), libcurl4 (= 7.88.1-10+deb12u14)
+Description: command line tool
+ more of it
+ .
+
+Package: old
+Status: deinstall ok config-files
+Version: 1:2.0-1
+Config-Version: 1:2.0-1
+
+Package: never
+Status: unknown ok not-installed
+
+Package: half
+Status: install reinstreq half-installed
+Version: 3
+";
+
+/// apk's database.
+pub(super) const APK: &str = "C:Q1pfOL9Rr0rV1UVAPJCJ5Cxcgn0g4=
+P:curl
+V:8.12.1-r1
+A:x86_64
+S:138474
+I:249856
+T:URL retrieval utility and library
+o:curl
+F:usr
+F:usr/bin
+R:curl
+a:0:0:755
+Z:Q1abc=
+
+P:musl
+V:1.2.5-r0
+f:fsx
+F:
+R:x
+
+";

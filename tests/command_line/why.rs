@@ -1,0 +1,212 @@
+//! `casefile why`: one program, live and saved, with the circumstances that
+//! are given; what it says is what the program does.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::program::{Run, casefile, folder, run, this_host};
+
+/// A program that needs a library which lies beside it, in `lib`.
+fn program(folder: &Path) -> PathBuf {
+    let library = folder.join("lib/libpayments.so.2");
+    let (source, program) = (folder.join("main.c"), folder.join("server"));
+    fs::create_dir(folder.join("lib")).unwrap();
+    fs::write(&source, "int pay(void); int main(void) { return pay(); }").unwrap();
+    let library_source = folder.join("pay.c");
+    fs::write(&library_source, "int pay(void) { return 0; }").unwrap();
+    let compile = |arguments: &[&str], input: &Path, output: &Path, more: Option<&Path>| {
+        let mut command = Command::new("cc");
+        command.args(arguments).arg("-o").arg(output).arg(input);
+        command.args(more);
+        assert!(command.status().unwrap().success(), "{command:?}");
+    };
+    compile(
+        &["-shared", "-fPIC", "-Wl,-soname,libpayments.so.2"],
+        &library_source,
+        &library,
+        None,
+    );
+    compile(&[], &source, &program, Some(&library));
+    program
+}
+
+fn why(program: &Path, more: &[&str]) -> Run {
+    let mut command = casefile(["why", "--format", "json"]);
+    command.arg(program).args(more);
+    run(command)
+}
+
+/// Findings of this outcome, of all policies.
+fn findings<'a>(verdict: &'a Value, outcome: &str) -> Vec<(&'a str, &'a Value)> {
+    let policies = verdict["policies"].as_array().unwrap().iter();
+    policies
+        .flat_map(|policy| policy["rules"].as_array().unwrap())
+        .flat_map(|rule| {
+            let findings = rule["findings"].as_array().unwrap().iter();
+            findings.map(|finding| (rule["code"].as_str().unwrap(), finding))
+        })
+        .filter(|(_, finding)| finding["outcome"] == outcome)
+        .collect()
+}
+
+#[test]
+fn a_missing_library_is_found_unless_the_environment_leads_to_it() {
+    let folder = folder();
+    let program = program(folder.path());
+    let started = Command::new(&program).stderr(Stdio::null()).status();
+    assert_eq!(started.unwrap().code(), Some(127), "the loader stops");
+
+    let found = why(&program, &[]);
+    assert_eq!(found.code, 1, "{found:?}");
+    let verdict = found.verdict();
+    assert_eq!(verdict["start"]["program"], program.to_str().unwrap());
+    let failed = findings(&verdict, "fail");
+    let missing: Vec<_> = failed
+        .iter()
+        .filter(|(code, _)| *code == "elf-library-missing")
+        .collect();
+    assert_eq!(missing.len(), 1, "{failed:?}");
+    assert_eq!(missing[0].1["subject"], program.to_str().unwrap());
+    assert_eq!(missing[0].1["wanted"], "libpayments.so.2");
+
+    let environment = folder.path().join("server.env");
+    let library_path = folder.path().join("lib");
+    fs::write(
+        &environment,
+        format!("LD_LIBRARY_PATH='{}'\n", library_path.display()),
+    )
+    .unwrap();
+    let started = Command::new(&program)
+        .env("LD_LIBRARY_PATH", &library_path)
+        .status();
+    assert_eq!(started.unwrap().code(), Some(0), "the library is found");
+    let found = why(&program, &["--environment", environment.to_str().unwrap()]);
+    let verdict = found.verdict();
+    let failed = findings(&verdict, "fail");
+    let of_loader = failed
+        .iter()
+        .filter(|(code, _)| code.starts_with("elf-library"));
+    assert_eq!(of_loader.count(), 0, "{failed:?}");
+    assert_eq!(verdict["start"]["environment"][0], "LD_LIBRARY_PATH");
+    assert!(
+        !found.out.contains("\"value\""),
+        "values of the environment stay out"
+    );
+}
+
+#[test]
+fn the_text_has_the_program_first_and_the_worst_next() {
+    let folder = folder();
+    let program = program(folder.path());
+    let mut command = casefile(["why"]);
+    command.arg(&program);
+    let found = run(command);
+    let mut lines = found.out.lines();
+    assert_eq!(lines.next(), program.to_str());
+    assert_eq!(lines.next(), Some(""));
+    let first = lines.next().unwrap();
+    assert!(first.starts_with("high[elf-library-missing]"), "{first}");
+}
+
+#[test]
+fn a_program_of_another_does_not_matter() {
+    let verdict = why(
+        Path::new("/bin/sh"),
+        &["--snapshot", this_host().to_str().unwrap()],
+    );
+    let verdict = verdict.verdict();
+    let shell = fs::canonicalize("/bin/sh").unwrap();
+    for outcome in ["pass", "fail", "unknown"] {
+        for (code, finding) in findings(&verdict, outcome) {
+            let subject = finding["subject"].as_str().unwrap();
+            if code.starts_with("elf-") && subject.starts_with('/') {
+                assert!(
+                    [shell.to_str().unwrap(), "/etc/ld.so.cache"].contains(&subject),
+                    "{code}: {subject}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn live_and_saved_agree_on_a_process() {
+    let folder = folder();
+    let saved = folder.path().join("host.tar.zst");
+    let mut child = Command::new("sleep").arg("600").spawn().unwrap();
+    let pid = child.id().to_string();
+    let mut command = casefile(["check", "--quiet", "--save"]);
+    command.arg(&saved);
+    run(command);
+    let of_snapshot = why(Path::new(&pid), &["--snapshot", saved.to_str().unwrap()]);
+    let live = why(Path::new(&pid), &[]);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let program = of_snapshot.verdict()["start"]["program"].clone();
+    assert!(program.as_str().unwrap().contains("sleep"), "{program}");
+    let subjects = |run: &Run| {
+        let verdict = run.verdict();
+        let mut subjects: Vec<(String, String)> = ["pass", "fail"]
+            .into_iter()
+            .flat_map(|outcome| {
+                let found = findings(&verdict, outcome).into_iter();
+                let found = found.filter(|(code, _)| code.starts_with("elf-"));
+                let found = found.map(|(code, one)| (code.to_owned(), one["subject"].to_string()));
+                found.collect::<Vec<_>>()
+            })
+            .collect();
+        subjects.sort();
+        subjects
+    };
+    assert_eq!(subjects(&of_snapshot), subjects(&live));
+    assert!(!subjects(&live).is_empty());
+    let verdict = of_snapshot.verdict();
+    let judged = ["pass", "fail"]
+        .into_iter()
+        .flat_map(|outcome| findings(&verdict, outcome))
+        .filter(|(code, _)| *code == "open-files-low")
+        .count();
+    assert_eq!(judged, 1, "the limits of this process, and of no other");
+}
+
+#[test]
+fn what_can_not_be_meant_is_refused() {
+    let refused = |arguments: &[&str]| {
+        let run = run(casefile([&["why"], arguments].concat()));
+        run.error_line().to_owned()
+    };
+    let host = this_host().to_str().unwrap();
+    assert!(refused(&["no-such-program"]).contains("name a program by its path"));
+    assert!(refused(&["bin/sh", "--snapshot", host]).contains("its whole path"));
+    assert!(refused(&["4194999", "--snapshot", host]).contains("process 4194999"));
+    let error = refused(&["/bin/sh", "--snapshot", host, "--user", "no-such-user"]);
+    assert!(error.contains("give the number"), "{error}");
+    let error = refused(&["/bin/sh", "--snapshot", host, "--environment", "/no/such"]);
+    assert!(error.contains("/no/such"), "{error}");
+    let usage = run(casefile(["why", "/bin/sh", "--cgroup", "a.service"]));
+    assert_eq!(usage.code, 2);
+    assert!(
+        usage.err.contains("/system.slice/a.service"),
+        "{}",
+        usage.err
+    );
+}
+
+#[test]
+fn lines_that_set_nothing_are_told_and_a_user_is_found_by_name() {
+    let folder = folder();
+    let file = folder.path().join("unit.env");
+    fs::write(&file, "A=1\nexport B=2\n").unwrap();
+    let mut command = casefile(["why", "/bin/sh", "--format", "json", "--user", "root"]);
+    command.args(["--snapshot".as_ref(), this_host().as_os_str()]);
+    command.args(["--environment".as_ref(), file.as_os_str()]);
+    let run = run(command);
+    assert!(run.err.contains("unit.env:2: "), "{}", run.err);
+    assert!(run.err.contains("no `export`"), "{}", run.err);
+    let start = &run.verdict()["start"];
+    assert_eq!(start["uid"], 0);
+    assert_eq!(start["environment"].as_array().unwrap().len(), 1);
+}

@@ -1,0 +1,2 @@
+#![no_main]
+casefile_fuzz::reader!("chain");
