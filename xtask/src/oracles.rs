@@ -50,7 +50,6 @@ const ORACLES: &[Oracle] = &[
     oracle("env", "coreutils"),
     oracle("faketime", "faketime"),
     oracle("getconf", "libc-bin"),
-    oracle("go", "golang-go"),
     oracle("ldd", "libc-bin"),
     oracle("minisign", "minisign"),
     oracle("musl-gcc", "musl-tools"),

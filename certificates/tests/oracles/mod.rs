@@ -40,6 +40,9 @@ pub(crate) fn output(command: &mut Command, input: &str) -> Output {
     child.wait_with_output().unwrap()
 }
 
+/// The newest release of Go: `cargo xtask test` puts it there.
+const GO: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/../toolchains/go/bin/go");
+
 /// The program in Go beside this file, built once for all tests.
 pub(crate) fn go_program() -> &'static Path {
     static PROGRAM: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
@@ -54,7 +57,7 @@ pub(crate) fn go_program() -> &'static Path {
         .unwrap();
         let program = directory.path().join("oracle");
         run(
-            Command::new("go")
+            Command::new(GO)
                 .args(["build", "-o"])
                 .arg(&program)
                 .arg(".")
