@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 
 use casefile_policy::elf::{self, File, FileKind, Loader, Resolution};
-use casefile_policy::start::{self, Origin, Start};
-use casefile_policy::{Absence, Evidence, Finding, Reason, State, environment};
+use casefile_policy::start::{Origin, Start};
+use casefile_policy::{
+    Absence, Evidence, Finding, Reason, State, environment, hidden_programs, programs,
+};
 
 use crate::Findings;
 
-/// Starts that are asked for at once.
-const PAGE: u32 = 1024;
 /// Starts of one program whose environment is looked at.
 const STARTS: usize = 256;
 /// Scripts whose interpreters are scripts: as many as the kernel follows
@@ -22,16 +22,7 @@ pub(crate) struct Survey {
     /// Those that are known, the interpreters of scripts among them.
     pub(crate) subjects: Vec<Subject>,
     /// What of the running processes is not known.
-    hidden: Hidden,
-}
-
-/// Processes whose programs are not known.
-#[derive(Default)]
-struct Hidden {
-    /// Their ids.
-    pids: Vec<u32>,
-    /// Why, of each; and why it is not known which processes there are.
-    missing: Vec<Absence>,
+    hidden: Option<Finding>,
 }
 
 /// A program, and what was read of its file.
@@ -156,24 +147,11 @@ fn origin(origin: &Origin) -> String {
 impl Survey {
     /// Reads the list of programs and their files.
     pub(crate) fn read() -> Result<Self, Absence> {
-        let mut programs: BTreeMap<String, Vec<Start>> = BTreeMap::new();
-        let mut offset = 0;
-        loop {
-            let page = start::starts(offset, PAGE)?;
-            if page.is_empty() {
-                break;
-            }
-            offset += page.len() as u32;
-            for start in page {
-                let starts = programs.entry(start.program.clone()).or_default();
-                starts.push(start);
-            }
-        }
         let mut survey = Self {
             subjects: Vec::new(),
-            hidden: Hidden::read(),
+            hidden: hidden_programs(),
         };
-        let interpreters: Vec<(String, String)> = programs
+        let interpreters: Vec<(String, String)> = programs()?
             .into_iter()
             .filter_map(|(path, starts)| survey.add(path, starts))
             .collect();
@@ -218,7 +196,7 @@ impl Survey {
 
     /// Closes a rule: what is not known, or that nothing was concerned.
     pub(crate) fn close(self, mut findings: Vec<Finding>) -> Findings {
-        findings.extend(self.hidden.finding());
+        findings.extend(self.hidden);
         if findings.is_empty() {
             findings.push(Finding::not_applicable(
                 "programs",
@@ -238,50 +216,6 @@ fn interpreter(path: &str, file: &Result<File, Absence>) -> Option<(String, Stri
             ..
         }) if elf::get_file(interpreter).is_ok() => Some((interpreter.clone(), path.to_owned())),
         _ => None,
-    }
-}
-
-impl Hidden {
-    /// Asks of which processes the program is not known.
-    fn read() -> Self {
-        let mut hidden = Self::default();
-        loop {
-            match start::hidden_processes(hidden.pids.len() as u32, PAGE) {
-                Ok(page) if page.is_empty() => return hidden,
-                Ok(page) => {
-                    for process in page {
-                        hidden.pids.push(process.pid);
-                        hidden.missing.push(process.absence);
-                    }
-                }
-                Err(absence) => {
-                    hidden.missing.push(absence);
-                    return hidden;
-                }
-            }
-        }
-    }
-
-    /// What is not known, as one finding.
-    fn finding(self) -> Option<Finding> {
-        let message = match self.pids.as_slice() {
-            [] => "which processes run is not known".to_owned(),
-            [pid] => format!("which program runs in process {pid} is not known"),
-            pids => format!(
-                "which programs run in {} processes is not known",
-                pids.len()
-            ),
-        };
-        let is_denied = |absence: &Absence| absence.state == State::Unknown(Reason::Denied);
-        let denied = self.missing.iter().any(is_denied);
-        let first = self.missing.first()?.clone();
-        let mut finding = Finding::unknown("running programs", message, first);
-        finding.missing = self.missing;
-        Some(if denied {
-            finding.remedy("take the snapshot as root, with all capabilities")
-        } else {
-            finding
-        })
     }
 }
 

@@ -4,13 +4,15 @@
 use std::collections::BTreeMap;
 
 use casefile_policy::go_binary;
-use casefile_policy::start::{self, Origin, Start};
-use casefile_policy::{Absence, Evidence, Finding, Reason, State, environment};
+use casefile_policy::start::{Origin, Start};
+use casefile_policy::{
+    Absence, Evidence, Finding, Reason, State, environment, hidden_programs, programs,
+};
 
 use crate::Findings;
 use crate::version::Version;
 
-/// Starts that are asked for at once.
+/// Modules that are asked for at once.
 const PAGE: u32 = 1024;
 /// Absences that one finding names.
 const MISSING: usize = 64;
@@ -22,9 +24,7 @@ pub(crate) struct Survey {
     /// Of which programs it is not known whether Go has built them.
     unread: Vec<Absence>,
     /// Of which processes the program is not known.
-    hidden: Vec<Absence>,
-    /// Why it is not known which processes there are.
-    unlisted: Option<Absence>,
+    hidden: Option<Finding>,
 }
 
 /// A program that was built by Go.
@@ -161,26 +161,12 @@ impl Survey {
     /// # Errors
     /// What is started is not known.
     pub(crate) fn read() -> Result<Self, Absence> {
-        let mut starts: BTreeMap<String, Vec<Start>> = BTreeMap::new();
-        let mut offset = 0;
-        loop {
-            let page = start::starts(offset, PAGE)?;
-            if page.is_empty() {
-                break;
-            }
-            offset += page.len() as u32;
-            for start in page {
-                starts.entry(start.program.clone()).or_default().push(start);
-            }
-        }
         let mut survey = Self {
             programs: Vec::new(),
             unread: Vec::new(),
-            hidden: Vec::new(),
-            unlisted: None,
+            hidden: hidden_programs(),
         };
-        survey.look_for_hidden();
-        for (path, starts) in starts {
+        for (path, starts) in programs()? {
             match go_binary::get(&path) {
                 Ok(go) => survey.programs.push(Program { path, starts, go }),
                 // Not Go, or not there: another policy says so.
@@ -191,42 +177,13 @@ impl Survey {
         Ok(survey)
     }
 
-    /// Asks of which processes the program is not known.
-    fn look_for_hidden(&mut self) {
-        loop {
-            match start::hidden_processes(self.hidden.len() as u32, PAGE) {
-                Ok(page) if page.is_empty() => return,
-                Ok(page) => {
-                    let absences = page.into_iter().map(|process| process.absence);
-                    self.hidden.extend(absences);
-                }
-                Err(absence) => {
-                    self.unlisted = Some(absence);
-                    return;
-                }
-            }
-        }
-    }
-
     /// Closes a rule: what is not known, or that nothing was concerned.
     pub(crate) fn close(self, mut findings: Vec<Finding>) -> Findings {
         findings.extend(together("programs", self.unread, |count| match count {
             1 => "whether a program was built by Go is not known".to_owned(),
             count => format!("whether {count} programs were built by Go is not known"),
         }));
-        findings.extend(together(
-            "running programs",
-            self.hidden,
-            |count| match count {
-                1 => "which program runs in a process is not known".to_owned(),
-                count => format!("which programs run in {count} processes is not known"),
-            },
-        ));
-        findings.extend(together(
-            "running programs",
-            self.unlisted.into_iter().collect(),
-            |_| "which processes run is not known".to_owned(),
-        ));
+        findings.extend(self.hidden);
         if findings.is_empty() {
             findings.push(Finding::not_applicable(
                 "programs",

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use casefile_policy::start::{self, Origin, Scope};
-use casefile_policy::{Absence, Evidence, Finding, Reason, State, process};
+use casefile_policy::{Absence, Evidence, Finding, Reason, State, process, programs};
 
-/// Process ids, or starts, that are asked for at once.
+/// Process ids that are asked for at once.
 const PAGE: u32 = 1024;
 /// Nothing can work with fewer descriptors: a program with such a limit gave
 /// up opening files, as sandboxes do (sshd before the login, dhcpcd).
@@ -88,19 +88,12 @@ impl Survey {
     }
 
     fn add_those_of_the_program(&mut self) -> Result<(), Absence> {
-        let mut offset = 0;
-        loop {
-            let page = start::starts(offset, PAGE)?;
-            if page.is_empty() {
-                return Ok(());
-            }
-            offset += page.len() as u32;
-            for start in page {
-                if let Origin::Process(pid) = start.origin {
-                    self.add(pid);
-                }
+        for start in programs()?.into_values().flatten() {
+            if let Origin::Process(pid) = start.origin {
+                self.add(pid);
             }
         }
+        Ok(())
     }
 
     fn add(&mut self, pid: u32) {

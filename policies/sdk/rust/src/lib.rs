@@ -41,6 +41,7 @@ pub mod bindings;
 mod finding;
 mod parameter;
 mod policy;
+mod programs;
 
 pub use absence::OrAbsent;
 pub use bindings::casefile::policy::types::{
@@ -56,6 +57,7 @@ pub use parameter::{
     texts_default,
 };
 pub use policy::{Policy, Rule};
+pub use programs::{hidden_programs, programs};
 
 #[cfg(target_arch = "wasm32")]
 #[doc(hidden)]
