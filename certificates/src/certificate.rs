@@ -10,7 +10,7 @@ use x509_parser::parse_x509_certificate;
 use super::der::Reader;
 use super::extension::{self, Extensions};
 use super::key::{self, Key};
-use super::mozilla;
+use super::listed::is_listed;
 use super::name;
 use super::signature::{self, Outcome};
 use super::strict::{self, Departure};
@@ -236,7 +236,7 @@ fn self_signature(certificate: &X509Certificate<'_>) -> SelfSignature {
         return SelfSignature::NotSelfIssued;
     }
     // Most of what hosts trust; a signature costs as much as all the rest.
-    if mozilla::is_listed(certificate.as_raw()) {
+    if is_listed(certificate.as_raw()) {
         return SelfSignature::Verified;
     }
     match signature::verify(certificate, certificate.public_key()) {

@@ -11,6 +11,7 @@ mod file;
 mod host_name;
 mod key;
 mod layout;
+mod listed;
 mod mozilla;
 mod name;
 mod name_hash;

@@ -2,10 +2,8 @@
 //! built. It comes with the crate webpki-root-certs, which has no dates of
 //! distrust: those that a host's own p11-kit files carry are used instead.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
-
-use sha2::{Digest as _, Sha256};
 
 use super::certificate::Certificate;
 
@@ -41,21 +39,6 @@ static LIST: LazyLock<KnownRoots> = LazyLock::new(|| KnownRoots {
         .collect(),
 });
 
-/// SHA-256 of each.
-static DIGESTS: LazyLock<HashSet<[u8; 32]>> = LazyLock::new(|| {
-    webpki_root_certs::TLS_SERVER_ROOT_CERTS
-        .iter()
-        .map(|der| Sha256::digest(der).into())
-        .collect()
-});
-
-/// Whether a certificate is on the list: all that are there are signed with
-/// their own keys, as a test of this module shows.
-pub(crate) fn is_listed(der: &[u8]) -> bool {
-    let digest: [u8; 32] = Sha256::digest(der).into();
-    DIGESTS.contains(&digest)
-}
-
 impl KnownRoots {
     /// The day on which webpki-root-certs 1.0.11 was published, 2026-10-23,
     /// in seconds since 1970-01-01 UTC.
@@ -81,27 +64,7 @@ impl KnownRoots {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
-
-    use x509_parser::parse_x509_certificate;
-
     use super::*;
-    use crate::signature::{self, Outcome};
-
-    #[test]
-    fn every_root_is_signed_with_its_own_key() {
-        for der in webpki_root_certs::TLS_SERVER_ROOT_CERTS {
-            let (_, certificate) = parse_x509_certificate(der).unwrap();
-            assert_eq!(
-                certificate.subject().as_raw(),
-                certificate.issuer().as_raw()
-            );
-            let outcome = signature::verify(&certificate, certificate.public_key());
-            assert_eq!(outcome, Outcome::Valid, "{}", certificate.subject());
-            assert!(is_listed(der));
-            assert!(!is_listed(&der[1..]));
-        }
-    }
 
     #[test]
     fn every_root_is_read() {
