@@ -12,7 +12,6 @@ use casefile_snapshot::{
 };
 
 use crate::content::{self, Bytes, Held, Taken};
-use crate::logs::command_line;
 use crate::root::{
     Failure, Last, Progress, Reached, Root, RootError, Tree, Visit, absence_of, read_link,
 };
@@ -37,10 +36,11 @@ pub struct Opened {
 }
 
 /// What a whole item is reduced to before it is written.
-pub(crate) struct Reduced {
-    pub(crate) bytes: Vec<u8>,
+pub struct Reduced {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
     /// In how many places something was hidden.
-    pub(crate) places: u64,
+    pub places: u64,
 }
 
 /// What is read of a folder, and what is kept of it.
@@ -84,16 +84,21 @@ impl Capture {
     }
 
     /// As [`Self::file`] for the whole lines among the last `bytes` of a log.
-    /// What of the kernel's command line is repeated there is hidden.
+    /// `reduce` hides what is private there.
     ///
     /// # Errors
     /// The absence that was recorded.
-    pub fn tail(&mut self, path: &HostPath, bytes: u64) -> Result<HostPath, Absence> {
+    pub fn tail(
+        &mut self,
+        path: &HostPath,
+        bytes: u64,
+        reduce: fn(Vec<u8>) -> Reduced,
+    ) -> Result<HostPath, Absence> {
         let bytes = bytes.min(limits::ITEM_BYTES);
         let (path, stat, taken) = self.visit(path, move |tree, reached, progress| {
             content::tail(tree, reached, bytes, progress)
         })?;
-        self.keep_log(path, stat, taken)
+        self.keep_reduced(path, stat, taken, reduce)
     }
 
     /// Records the links on the way and the names in a directory, all of
@@ -340,17 +345,18 @@ impl Capture {
         self.kept(key)
     }
 
-    /// As [`Self::keep_bytes`] for a log.
-    pub(crate) fn keep_log(
+    /// As [`Self::keep_bytes`] for what may hold private values.
+    pub(crate) fn keep_reduced(
         &mut self,
         path: HostPath,
         stat: Stat,
         taken: Bytes,
+        reduce: fn(Vec<u8>) -> Reduced,
     ) -> Result<HostPath, Absence> {
         let key = EvidenceKey::new(Kind::Raw, path);
         if self.builder.bytes(&key).is_none() {
             let skipped = (taken.skipped > 0).then_some(taken.skipped);
-            let Reduced { bytes, places } = command_line::hide(taken.bytes);
+            let Reduced { bytes, places } = reduce(taken.bytes);
             self.builder
                 .insert_redacted(key.clone(), Some(stat), bytes, skipped, places);
         }

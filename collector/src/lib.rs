@@ -36,7 +36,7 @@ mod units;
 mod view;
 mod worker;
 
-pub use capture::{Capture, Opened};
+pub use capture::{Capture, Opened, Reduced};
 pub use plan::{CaptureError, Options, capture};
 pub use root::RootError;
 pub use summary::Summary;

@@ -39,12 +39,12 @@ const RECORD_BYTES: usize = 16 << 10;
 pub(crate) fn collect(capture: &mut Capture) {
     for path in FILES.into_iter().flat_map(HostPath::new) {
         // What is not there is recorded as absent.
-        let _ = capture.tail(&path, TAIL_BYTES);
+        let _ = capture.tail(&path, TAIL_BYTES, command_line::hide);
     }
     if let Ok(path) = HostPath::new(RING)
         && let Ok((path, stat, bytes)) = capture.visit(&path, ring)
     {
-        let _ = capture.keep_log(path, stat, bytes);
+        let _ = capture.keep_reduced(path, stat, bytes, command_line::hide);
     }
 }
 

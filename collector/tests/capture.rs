@@ -12,7 +12,7 @@ use std::os::unix::fs::{FileExt as _, PermissionsExt as _, symlink};
 use std::path::Path;
 use std::time::Duration;
 
-use casefile_collector::Capture;
+use casefile_collector::{Capture, Reduced};
 use casefile_snapshot::{
     Absence, Clock, Content, EvidenceKey, HostPath, Kind, Manifest, Snapshot, Source, Tool,
     UnknownReason, limits,
@@ -207,7 +207,8 @@ fn too_large_a_file_is_not_read() {
         reason(capture.file(&path("/large"))),
         UnknownReason::TooLarge
     );
-    assert_eq!(capture.tail(&path("/log"), 1000), Ok(path("/log")));
+    let whole = |bytes| Reduced { bytes, places: 0 };
+    assert_eq!(capture.tail(&path("/log"), 1000, whole), Ok(path("/log")));
     let snapshot = finish(capture);
     assert!(matches!(
         content(&snapshot, "/log"),
