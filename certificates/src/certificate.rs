@@ -14,13 +14,10 @@ use super::listed::is_listed;
 use super::name;
 use super::signature::{self, Outcome};
 use super::strict::{self, Departure};
-use super::trusted::TrustSettings;
 
 /// One certificate.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Certificate {
-    /// Its place among the PEM blocks of the file, from 0.
-    pub position: u32,
     /// SHA-256 of its DER, in hexadecimal.
     pub fingerprint: String,
     /// SHA-256 of its SubjectPublicKeyInfo, in hexadecimal.
@@ -49,8 +46,6 @@ pub struct Certificate {
     pub extensions: Extensions,
     /// Where it departs from strict DER and RFC 5280.
     pub departures: Vec<Departure>,
-    /// OpenSSL's trust settings, where some follow it.
-    pub settings: Option<TrustSettings>,
     der: Box<[u8]>,
 }
 
@@ -59,7 +54,6 @@ impl fmt::Debug for Certificate {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Certificate")
-            .field("position", &self.position)
             .field("fingerprint", &self.fingerprint)
             .field("key_fingerprint", &self.key_fingerprint)
             .field("subject", &self.subject)
@@ -74,7 +68,6 @@ impl fmt::Debug for Certificate {
             .field("self_signed", &self.self_signed)
             .field("extensions", &self.extensions)
             .field("departures", &self.departures)
-            .field("settings", &self.settings)
             .finish_non_exhaustive()
     }
 }
@@ -84,10 +77,13 @@ impl Certificate {
     /// follow it, or where its key or its BasicConstraints are damaged.
     #[must_use]
     pub fn from_der(der: &[u8]) -> Option<Self> {
-        read(der, 0, false)
+        match parse_x509_certificate(der) {
+            Ok(([], certificate)) => read(&certificate),
+            _ => None,
+        }
     }
 
-    /// Its DER, without what follows it.
+    /// Its DER.
     #[must_use]
     pub fn der(&self) -> &[u8] {
         &self.der
@@ -168,26 +164,17 @@ pub enum SelfSignature {
     Unsupported,
 }
 
-/// Reads a certificate. None where it is none, where bytes follow it that
-/// are not allowed to (OpenSSL's trust settings may), or where its key or its
+/// What is wanted of a certificate. None where its key or its
 /// BasicConstraints are damaged: Go refuses these as well.
-pub(crate) fn read(der: &[u8], position: u32, may_be_followed: bool) -> Option<Certificate> {
-    let (rest, certificate) = parse_x509_certificate(der).ok()?;
-    if !rest.is_empty() && !may_be_followed {
-        return None;
-    }
-    let settings = match rest {
-        [] => None,
-        rest => Some(TrustSettings::read(rest)?),
-    };
+fn read(certificate: &X509Certificate<'_>) -> Option<Certificate> {
     let validity = certificate.validity();
-    let extensions = extension::read(&certificate);
+    let extensions = extension::read(certificate);
     if is_damaged(&extensions) {
         return None;
     }
+    let digest: [u8; 32] = Sha256::digest(certificate.as_raw()).into();
     Some(Certificate {
-        position,
-        fingerprint: HEXLOWER.encode(&Sha256::digest(certificate.as_raw())),
+        fingerprint: HEXLOWER.encode(&digest),
         key_fingerprint: HEXLOWER.encode(&Sha256::digest(certificate.public_key().raw)),
         subject: name::text(certificate.subject()),
         issuer: name::text(certificate.issuer()),
@@ -200,10 +187,9 @@ pub(crate) fn read(der: &[u8], position: u32, may_be_followed: bool) -> Option<C
             .map(|constraints| constraints.authority),
         key: key::read(certificate.public_key())?,
         signature: signature_name(&certificate.signature_algorithm.algorithm.to_id_string()),
-        self_signed: self_signature(&certificate),
+        self_signed: self_signature(certificate, &digest),
         departures: strict::departures(certificate.as_raw(), &extensions),
         extensions,
-        settings,
         der: certificate.as_raw().into(),
     })
 }
@@ -231,12 +217,12 @@ fn serial(bytes: &[u8]) -> String {
     format!("-{}", key::number(&magnitude))
 }
 
-fn self_signature(certificate: &X509Certificate<'_>) -> SelfSignature {
+fn self_signature(certificate: &X509Certificate<'_>, digest: &[u8; 32]) -> SelfSignature {
     if certificate.subject().as_raw() != certificate.issuer().as_raw() {
         return SelfSignature::NotSelfIssued;
     }
     // Most of what hosts trust; a signature costs as much as all the rest.
-    if is_listed(certificate.as_raw()) {
+    if is_listed(digest) {
         return SelfSignature::Verified;
     }
     match signature::verify(certificate, certificate.public_key()) {

@@ -253,7 +253,7 @@ impl Comparison<'_> {
             let Some(certificate) = member.certificate() else {
                 continue;
             };
-            if member.rejected.is_some() || certificate.settings.is_some() {
+            if member.rejected.is_some() || member.settings().is_some() {
                 // Distrusted, or with settings of its own.
                 sources.insert(certificate.fingerprint.clone());
                 continue;

@@ -1,9 +1,13 @@
 //! What a file of certificates holds: PEM blocks, one certificate in DER, or
 //! objects of p11-kit. It is read once; pools differ in what they take of it.
 
-use super::certificate::{self, Certificate};
+use std::sync::Arc;
+
+use super::certificate::Certificate;
+use super::der::Reader;
 use super::p11_kit::{self, Object};
 use super::pem::{self, Label};
+use super::trusted::TrustSettings;
 
 /// PEM blocks of one file: sixty times what a distribution ships.
 const BLOCKS: usize = 10_000;
@@ -30,7 +34,17 @@ pub struct Entry {
     /// What its block says it is.
     pub label: Label,
     /// The certificate.
-    pub certificate: Result<Certificate, BlockError>,
+    pub certificate: Result<Arc<Certificate>, BlockError>,
+    /// OpenSSL's trust settings, where some follow it.
+    pub settings: Option<TrustSettings>,
+}
+
+impl Entry {
+    /// The certificate, where it is one.
+    #[must_use]
+    pub fn certificate(&self) -> Option<&Certificate> {
+        self.certificate.as_deref().ok()
+    }
 }
 
 /// Why a block gives no certificate.
@@ -78,6 +92,14 @@ impl CertificateFile {
     /// # Errors
     /// It is larger than any host needs.
     pub fn parse(bytes: &[u8]) -> Result<Self, FileError> {
+        Self::parse_by(bytes, |der| Certificate::from_der(der).map(Arc::new))
+    }
+
+    /// Reads a file with certificates that others may have as well.
+    pub(crate) fn parse_by(
+        bytes: &[u8],
+        read: impl Fn(&[u8]) -> Option<Arc<Certificate>>,
+    ) -> Result<Self, FileError> {
         if bytes.len() > LIMIT_BYTES {
             return Err(FileError::TooMany {
                 what: "bytes",
@@ -105,30 +127,36 @@ impl CertificateFile {
         }
         if blocks.is_empty()
             && file.form == Form::Pem
-            && let Some(certificate) = certificate::read(bytes, 0, false)
+            && let Some(certificate) = read(bytes)
         {
             file.form = Form::Der;
             file.entries.push(Entry {
                 position: 0,
                 label: Label::Certificate,
                 certificate: Ok(certificate),
+                settings: None,
             });
         }
         for (position, block) in (0..).zip(blocks) {
             match block.label {
                 Label::PrivateKey => file.private_keys += 1,
                 Label::Other => {}
-                label => file.entries.push(Entry {
-                    position,
-                    label,
-                    certificate: match block.bytes {
+                label => {
+                    let content = match block.bytes {
                         None => Err(BlockError::Armour),
-                        Some(der) => {
-                            let settings = label == Label::TrustedCertificate;
-                            certificate::read(&der, position, settings).ok_or(BlockError::Content)
-                        }
-                    },
-                }),
+                        Some(der) => content(label, &der, &read).ok_or(BlockError::Content),
+                    };
+                    let (certificate, settings) = match content {
+                        Ok((certificate, settings)) => (Ok(certificate), settings),
+                        Err(error) => (Err(error), None),
+                    };
+                    file.entries.push(Entry {
+                        position,
+                        label,
+                        certificate,
+                        settings,
+                    });
+                }
             }
         }
         Ok(file)
@@ -136,9 +164,7 @@ impl CertificateFile {
 
     /// The certificates that parse.
     pub fn certificates(&self) -> impl Iterator<Item = &Certificate> {
-        self.entries
-            .iter()
-            .filter_map(|entry| entry.certificate.as_ref().ok())
+        self.entries.iter().filter_map(Entry::certificate)
     }
 
     /// How many blocks are no certificate that parses.
@@ -150,6 +176,25 @@ impl CertificateFile {
             .filter(|entry| entry.certificate.is_err());
         u32::try_from(bad.count()).unwrap_or(u32::MAX)
     }
+}
+
+/// The certificate of a block, and the trust settings that may follow it in
+/// one of OpenSSL's. None where it is none, or where anything else follows.
+fn content(
+    label: Label,
+    der: &[u8],
+    read: impl Fn(&[u8]) -> Option<Arc<Certificate>>,
+) -> Option<(Arc<Certificate>, Option<TrustSettings>)> {
+    if label != Label::TrustedCertificate {
+        return Some((read(der)?, None));
+    }
+    let mut reader = Reader::new(der);
+    let certificate = read(reader.value()?.whole)?;
+    let settings = match reader.rest() {
+        [] => None,
+        rest => Some(TrustSettings::read(rest)?),
+    };
+    Some((certificate, settings))
 }
 
 #[cfg(test)]

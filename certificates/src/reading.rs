@@ -3,14 +3,16 @@
 //! names the items that it came from.
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use casefile_snapshot::{
-    Absence, Content, EvidenceId, EvidenceKey, Found, HostPath, Kind, NotFound, Snapshot, Stat,
-    UnknownReason,
+    Absence, Content, EvidenceId, EvidenceKey, Found, HostPath, Kind, Memo, NotFound, Snapshot,
+    Stat, UnknownReason,
 };
+use sha2::{Digest as _, Sha256};
 
+use super::certificate::Certificate;
 use super::file::CertificateFile;
 
 /// Names of one directory; a distribution has some 450.
@@ -19,7 +21,10 @@ const NAMES: usize = 20_000;
 /// What was parsed of one snapshot; shared between threads.
 #[derive(Debug, Default)]
 pub struct Files {
-    parsed: Mutex<HashMap<EvidenceId, Result<Arc<CertificateFile>, Absence>>>,
+    files: Memo<EvidenceId, Result<Arc<CertificateFile>, Absence>>,
+    /// By the SHA-256 of their DER: a bundle is made of files that are there
+    /// as well.
+    certificates: Memo<[u8; 32], Option<Arc<Certificate>>>,
 }
 
 /// A snapshot, and what was parsed of it.
@@ -237,21 +242,21 @@ impl<'a> Reading<'a> {
 impl Files {
     /// What a file holds; parsed at the first call.
     fn parse(&self, id: EvidenceId, bytes: &[u8]) -> Result<Arc<CertificateFile>, Absence> {
-        // The table is whole even where a thread panicked: it only gains
-        // entries.
-        let known = |files: &Self| {
-            let parsed = files.parsed.lock().unwrap_or_else(PoisonError::into_inner);
-            parsed.get(&id).cloned()
-        };
-        if let Some(file) = known(self) {
-            return file;
-        }
-        // Two threads may both parse; what they find is the same.
-        let file = CertificateFile::parse(bytes)
-            .map(Arc::new)
-            .map_err(|error| Absence::because(UnknownReason::TooLarge, error.to_string()));
-        let mut parsed = self.parsed.lock().unwrap_or_else(PoisonError::into_inner);
-        parsed.entry(id).or_insert(file).clone()
+        let file = self.files.get(&id, || {
+            CertificateFile::parse_by(bytes, |der| self.certificate(der))
+                .map(Arc::new)
+                .map_err(|error| Absence::because(UnknownReason::TooLarge, error.to_string()))
+        });
+        (*file).clone()
+    }
+
+    /// A certificate; parsed at the first call.
+    fn certificate(&self, der: &[u8]) -> Option<Arc<Certificate>> {
+        let digest = Sha256::digest(der).into();
+        let certificate = self
+            .certificates
+            .get(&digest, || Certificate::from_der(der).map(Arc::new));
+        (*certificate).clone()
     }
 }
 

@@ -15,6 +15,7 @@ pub mod limits;
 mod lookup;
 mod manifest;
 mod member;
+mod memo;
 mod read;
 mod seal;
 mod snapshot;
@@ -32,6 +33,7 @@ pub use manifest::{
     Asked, Clock, Collector, FORMAT, FormatVersion, HostIdentity, IndexSummary, Manifest,
     OLDEST_READER, Program, Source, Tool,
 };
+pub use memo::Memo;
 pub use read::{ReadError, read_snapshot};
 pub use snapshot::{BuildError, EvidenceId, Snapshot, SnapshotBuilder};
 pub use write::write_snapshot;

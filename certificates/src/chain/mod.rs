@@ -200,7 +200,7 @@ pub fn certificates(file: &CertificateFile) -> Result<Vec<Certificate>, ChainErr
     let mut chain = Vec::new();
     for entry in &file.entries {
         match &entry.certificate {
-            Ok(certificate) => chain.push(certificate.clone()),
+            Ok(certificate) => chain.push(Certificate::clone(certificate)),
             Err(problem) => {
                 return Err(ChainError::Block {
                     position: entry.position,

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
+use data_encoding::BASE64_MIME;
 use proptest::prelude::*;
 
 use super::*;
@@ -45,7 +46,7 @@ fn a_certificate_says_what_openssl_reads_in_it() {
     let [one, two] = certificates.as_slice() else {
         unreachable!("two certificates")
     };
-    assert_eq!(one.position, 0);
+    assert_eq!(file.entries[0].position, 0);
     assert_eq!(
         one.fingerprint,
         "fd81949344c3d50738710d21d3bd0c19573c86da22986ad7be7c296a02b5894c"
@@ -77,7 +78,7 @@ fn a_certificate_says_what_openssl_reads_in_it() {
     assert_eq!(one.extensions.basic_constraints, Some(constraints));
     assert_eq!(one.extensions.subject_key.as_ref().unwrap().len(), 20);
     assert_eq!(one.departures, []);
-    assert_eq!(two.position, 1);
+    assert_eq!(file.entries[1].position, 1);
     assert_eq!(two.not_after, 4_949_145_557, "a GeneralizedTime of 2126");
     assert_eq!(two.authority, Some(false));
     assert_eq!(two.key, Key::Edwards("Ed25519"));
@@ -97,13 +98,18 @@ fn trust_settings_may_follow_and_nothing_else() {
     let mut bytes = der(ONE);
     bytes.extend([0x30, 0]);
     assert!(Certificate::from_der(&bytes).is_none());
-    let certificate = certificate::read(&bytes, 0, true).unwrap();
-    assert_eq!(
-        certificate.settings.unwrap().decide(crate::SERVER_AUTH),
-        None
-    );
+    let block = |bytes: &[u8]| {
+        let text = BASE64_MIME.encode(bytes);
+        let label = "TRUSTED CERTIFICATE";
+        let file = format!("-----BEGIN {label}-----\n{text}-----END {label}-----\n");
+        let file = CertificateFile::parse(file.as_bytes()).unwrap();
+        file.entries[0].clone()
+    };
+    let entry = block(&bytes);
+    assert_eq!(entry.certificate().unwrap().der(), der(ONE));
+    assert_eq!(entry.settings.unwrap().decide(crate::SERVER_AUTH), None);
     bytes.push(0);
-    assert!(certificate::read(&bytes, 0, true).is_none());
+    assert_eq!(block(&bytes).certificate, Err(BlockError::Content));
 }
 
 #[test]

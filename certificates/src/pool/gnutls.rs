@@ -78,7 +78,7 @@ impl Loader<'_> {
                     "in a block TRUSTED CERTIFICATE, which GnuTLS does not read".to_owned(),
                 ));
             }
-            let key = entry.certificate.as_ref().ok().and_then(key_refusal);
+            let key = entry.certificate().and_then(key_refusal);
             Some(broken.clone().or(key))
         });
     }
@@ -156,7 +156,7 @@ impl Loader<'_> {
             }
             let trusted = match object_of(&file, certificate) {
                 Some(object) => object.trusted.unwrap_or(folder == Folder::Anchors),
-                None => match &certificate.settings {
+                None => match &entry.settings {
                     Some(settings) => settings.decide(SERVER_AUTH) == Some(true),
                     None => folder == Folder::Anchors,
                 },
@@ -210,9 +210,12 @@ fn key_refusal(certificate: &Certificate) -> Option<String> {
 
 /// Fingerprints of what a file distrusts.
 fn distrust(file: &CertificateFile, folder: Folder, distrusted: &mut HashSet<String>) {
-    for certificate in file.certificates() {
+    for entry in &file.entries {
+        let Some(certificate) = entry.certificate() else {
+            continue;
+        };
         let by_object = object_of(file, certificate).and_then(|object| object.distrusted);
-        let by_settings = certificate.settings.as_ref().is_some_and(|settings| {
+        let by_settings = entry.settings.as_ref().is_some_and(|settings| {
             settings
                 .rejected
                 .iter()

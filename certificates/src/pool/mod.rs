@@ -18,6 +18,7 @@ use super::certificate::Certificate;
 use super::file::CertificateFile;
 use super::layout::Layout;
 use super::reading::{ReadFile, Reading};
+use super::trusted::TrustSettings;
 
 /// Certificates of one pool, those that are not taken among them.
 const MEMBERS: usize = 20_000;
@@ -175,7 +176,13 @@ impl Member {
     /// The certificate; none where the block is none.
     #[must_use]
     pub fn certificate(&self) -> Option<&Certificate> {
-        self.file.entries[self.index].certificate.as_ref().ok()
+        self.file.entries[self.index].certificate()
+    }
+
+    /// OpenSSL's trust settings, where some follow it.
+    #[must_use]
+    pub fn settings(&self) -> Option<&TrustSettings> {
+        self.file.entries[self.index].settings.as_ref()
     }
 
     /// Its place among the PEM blocks of the file, from 0.

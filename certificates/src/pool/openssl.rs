@@ -166,8 +166,8 @@ fn refusal(file: &CertificateFile, index: usize) -> Option<String> {
     }
     match &entry.certificate {
         Err(error) => Some(error.to_string()),
-        Ok(certificate) => {
-            let settings = certificate.settings.as_ref()?;
+        Ok(_) => {
+            let settings = entry.settings.as_ref()?;
             (settings.decide(SERVER_AUTH) == Some(false))
                 .then(|| "its trust settings exclude TLS servers".to_owned())
         }

@@ -5,7 +5,8 @@
 
 use std::sync::Arc;
 
-use super::memo::Memo;
+use casefile_snapshot::Memo;
+
 use super::{Fact, FactResult, Facts};
 
 /// Where auditd writes.

@@ -9,11 +9,10 @@ use std::sync::Arc;
 use casefile_go::{LinkKind, MainModule, ModuleInformation, is_own_section};
 use casefile_snapshot::extract::elf::{Elf, Extract};
 use casefile_snapshot::extract::go::{Go, Taken};
-use casefile_snapshot::{Absence, EvidenceId, Kind, UnknownReason, limits, unescape};
+use casefile_snapshot::{Absence, EvidenceId, Kind, Memo, UnknownReason, limits, unescape};
 
 pub use self::table::{Call, CallFilter, Function, FunctionFilter};
 use self::table::{Calls, Functions};
-use super::memo::Memo;
 use super::{Fact, FactResult, Facts, Missing};
 
 /// What is parsed once for a snapshot.

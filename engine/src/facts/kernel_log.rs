@@ -6,9 +6,8 @@ mod memory_kills;
 
 use std::sync::Arc;
 
-use casefile_snapshot::{Absence, Content, KernelMessage};
+use casefile_snapshot::{Absence, Content, KernelMessage, Memo};
 
-use super::memo::Memo;
 use super::{FactResult, Facts, Missing};
 
 pub use memory_kills::MemoryKill;

@@ -11,7 +11,6 @@ pub mod files;
 pub mod go;
 pub mod host;
 pub mod kernel_log;
-mod memo;
 pub mod network;
 pub mod packages;
 pub mod process;

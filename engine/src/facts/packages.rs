@@ -5,9 +5,8 @@
 use std::sync::OnceLock;
 
 use casefile_packages::{Package, PackageError, Status, System, apk, dpkg, rpm};
-use casefile_snapshot::{Absence, Content, EvidenceId, HostPath, Kind};
+use casefile_snapshot::{Absence, Content, EvidenceId, HostPath, Kind, Memo};
 
-use super::memo::Memo;
 use super::{Fact, FactResult, Facts, Missing, parse_path};
 
 /// dpkg's database.

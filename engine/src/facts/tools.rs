@@ -8,10 +8,9 @@ use std::sync::Arc;
 use casefile_packages::tools::{HTTP_LIBRARIES, NAMES, PATH, tls_library, version_in};
 use casefile_packages::{System, split};
 use casefile_snapshot::extract::elf::Extract;
-use casefile_snapshot::{Absence, EvidenceId, Kind};
+use casefile_snapshot::{Absence, EvidenceId, Kind, Memo};
 
 use super::elf::{Launch, Resolution};
-use super::memo::Memo;
 use super::packages::Found;
 use super::{Fact, FactResult, Facts, Missing};
 

@@ -10,11 +10,10 @@ use std::sync::{Arc, OnceLock};
 
 use casefile_loader::{Cache, resolver};
 use casefile_snapshot::extract::elf::{Extract, VersionNeed};
-use casefile_snapshot::{EvidenceId, Kind, Program, limits};
+use casefile_snapshot::{EvidenceId, Kind, Memo, Program, limits};
 
 pub use self::cache::{StaleEntry, Staleness};
 use self::evidence::Evidence;
-use super::memo::Memo;
 use super::{Fact, FactResult, Facts, Missing};
 pub use casefile_loader::resolver::{
     Danger, FoundBy, Fragile, Fragility, Insecure, Later, LevelMissing, Loaded, Loader, PathKind,

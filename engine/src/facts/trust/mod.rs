@@ -11,14 +11,13 @@ use std::sync::Arc;
 
 use casefile_certificates::reading::{Files, ReadDirectory, ReadFile, Reading};
 use casefile_certificates::{CertificateFile, Form};
-use casefile_snapshot::{Absence, EvidenceId, HostPath, UnknownReason};
+use casefile_snapshot::{Absence, EvidenceId, HostPath, Memo, UnknownReason};
 
 pub use self::chains::{ChainAnswer, ChainQuestionError};
 pub use self::pools::Drifts;
 pub use casefile_certificates::{Certificate, Key, SelfSignature};
 
 use self::stores::{PLACES, Place, Reader};
-use super::memo::Memo;
 use super::{Fact, FactResult, Facts, Missing, parse_path};
 
 /// Certificates, and files that could not be read, of one store.
@@ -76,7 +75,13 @@ impl StoredCertificate {
     /// The certificate.
     #[must_use]
     pub fn certificate(&self) -> Option<&Certificate> {
-        self.file.entries[self.index].certificate.as_ref().ok()
+        self.file.entries[self.index].certificate()
+    }
+
+    /// Its place among the PEM blocks of the file, from 0.
+    #[must_use]
+    pub fn position(&self) -> u32 {
+        self.file.entries[self.index].position
     }
 }
 

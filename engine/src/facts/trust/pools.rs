@@ -9,11 +9,10 @@ use casefile_certificates::reading::Trace;
 use casefile_certificates::{
     Certificate, Drift, KnownRoot, KnownRoots, Layout, LayoutKind, drifts,
 };
-use casefile_snapshot::{Absence, EvidenceId, HostPath, NotFound};
+use casefile_snapshot::{Absence, EvidenceId, HostPath, Memo, NotFound};
 
 use super::StoredCertificate;
 use super::stores::PLACES;
-use crate::facts::memo::Memo;
 use crate::facts::{Fact, FactResult, Facts, Missing};
 
 /// What is found once for a snapshot.

@@ -77,6 +77,33 @@ fn facts(items: &[(&str, Item<'_>)]) -> Facts {
     Facts::new(Arc::new(builder.finish(manifest).unwrap()))
 }
 
+#[test]
+fn a_certificate_of_two_files_is_read_once() {
+    let both = format!("{ONE}{TWO}");
+    let facts = facts(&[
+        (BUNDLE, Item::Bytes(both.as_bytes())),
+        (
+            DIRECTORY,
+            Item::Names(&["ca-certificates.crt", "one.pem", "two.pem"]),
+        ),
+        ("/etc/ssl/certs/one.pem", Item::Bytes(ONE.as_bytes())),
+        ("/etc/ssl/certs/two.pem", Item::Bytes(TWO.as_bytes())),
+    ]);
+    let store = facts.trust_store(DIRECTORY).unwrap();
+    let members = &(*store).as_ref().unwrap().value.members;
+    let certificate = |index: usize| {
+        members[index]
+            .as_ref()
+            .unwrap()
+            .value
+            .certificate()
+            .unwrap()
+    };
+    assert!(std::ptr::eq(certificate(0), certificate(2)));
+    assert!(std::ptr::eq(certificate(1), certificate(3)));
+    assert_ne!(certificate(0), certificate(1));
+}
+
 /// Members of a store: the path of each and its subject, or the absence.
 fn members(facts: &Facts, store: &str) -> Vec<String> {
     let store = facts.trust_store(store).unwrap();

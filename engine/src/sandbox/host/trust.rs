@@ -399,7 +399,7 @@ fn certificate_to_contract(
     let certificate = certificate.clone();
     contract::Certificate {
         path: stored.path().to_string(),
-        position: certificate.position,
+        position: stored.position(),
         fingerprint: certificate.fingerprint,
         key_fingerprint: certificate.key_fingerprint,
         subject: certificate.subject,

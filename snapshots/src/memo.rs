@@ -1,6 +1,6 @@
-//! A table of values that are computed once and shared between threads.
-//! Two threads that ask for the same value compute it once; others are not
-//! held up meanwhile.
+//! A table of values that are computed once of a snapshot and shared between
+//! threads. Two threads that ask for the same value compute it once; others
+//! are not held up meanwhile.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A table of values by key.
 #[derive(Debug)]
-pub(crate) struct Memo<K, V> {
+pub struct Memo<K, V> {
     cells: Mutex<HashMap<K, Arc<OnceLock<Arc<V>>>>>,
 }
 
@@ -22,7 +22,7 @@ impl<K, V> Default for Memo<K, V> {
 
 impl<K: Eq + Hash + Clone, V> Memo<K, V> {
     /// The value of a key, computed at the first call.
-    pub(crate) fn get(&self, key: &K, compute: impl FnOnce() -> V) -> Arc<V> {
+    pub fn get(&self, key: &K, compute: impl FnOnce() -> V) -> Arc<V> {
         let cell = {
             // The table is whole even where a thread panicked: it only ever
             // gains entries.
