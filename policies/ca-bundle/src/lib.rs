@@ -10,6 +10,7 @@ mod drift;
 mod duplicates;
 mod environment;
 mod known;
+mod known_bad;
 mod secrets;
 mod stores;
 mod strength;
@@ -144,6 +145,13 @@ impl Policy for CaBundle {
             Info,
             Certificates,
             known::distrusted
+        ),
+        rule!(
+            "ca-known-bad",
+            "A trusted root is known to be bad",
+            Critical,
+            Certificates,
+            known_bad::known_bad
         ),
         rule!(
             "ca-unknown-authority",
