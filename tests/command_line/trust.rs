@@ -298,6 +298,44 @@ fn ssl_cert_file_adds_for_go() {
 }
 
 #[test]
+fn a_key_is_compared_with_the_servers_certificate() {
+    let chain = Chain::new();
+    let host = chain.host(Some(&chain.pem("root")), &[]);
+    let whole = chain.path("chain.pem");
+    let with_key = |name: &str| {
+        let key = chain.path(name);
+        let key = key.to_str().unwrap();
+        let text = verify(&whole, &host, &["--key", key]);
+        let secret = fs::read_to_string(key).unwrap();
+        let secret = secret.lines().nth(1).unwrap();
+        assert!(!text.out.contains(secret) && !text.err.contains(secret));
+        (json(&whole, &host, &["--key", key]), text)
+    };
+    let ((code, answer), text) = with_key("leaf.key");
+    assert_eq!((code, text.code), (0, 0));
+    assert_eq!(answer["key"]["belongs"], true);
+    assert!(
+        text.out
+            .contains("it is the key of the server's certificate")
+    );
+    let ((code, answer), text) = with_key("middle.key");
+    assert_eq!((code, text.code), (1, 1));
+    assert_eq!(answer["key"]["belongs"], false);
+    assert!(
+        verdicts(&answer)
+            .iter()
+            .all(|(_, verdict)| *verdict == "accepted")
+    );
+    assert!(text.out.contains("private key does not match public key"));
+    let none = verify(&whole, &host, &["--key", whole.to_str().unwrap()]);
+    assert_eq!(none.code, 2);
+    assert!(
+        none.error_line()
+            .ends_with("chain.pem: no private key is in it")
+    );
+}
+
+#[test]
 fn what_is_no_chain_is_refused() {
     let chain = Chain::new();
     let host = chain.host(Some(&chain.pem("root")), &[]);

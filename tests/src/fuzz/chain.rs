@@ -3,15 +3,19 @@
 
 use casefile_certificates::chain::{self, LIMIT, Question, Verdict, remarks};
 use casefile_certificates::pool::{GoRelease, Library};
-use casefile_certificates::{Certificate, CertificateFile, Form, blocks, p11_kit, subject_hash};
+use casefile_certificates::{
+    Certificate, CertificateFile, Form, PublicPart, blocks, p11_kit, subject_hash,
+};
 
-/// Blocks of PEM: none that does not begin in the text, the same again.
+/// Blocks of PEM: none that does not begin in the text, the same again. A
+/// private key has one public part.
 pub(super) fn pem(bytes: &[u8]) {
     const BEGIN: &[u8] = b"-----BEGIN ";
     let begins = bytes.windows(BEGIN.len()).filter(|text| *text == BEGIN);
     let found = blocks(bytes);
     assert!(found.len() <= begins.count());
     assert_eq!(found, blocks(bytes));
+    assert_eq!(PublicPart::of_file(bytes), PublicPart::of_file(bytes));
     let Ok(file) = CertificateFile::parse(bytes) else {
         return;
     };

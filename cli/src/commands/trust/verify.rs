@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use casefile_certificates::chain::{self, Remark, Verdict, remarks};
 use casefile_certificates::pool::{GoRelease, Library, Pool, Request};
-use casefile_certificates::{Certificate, CertificateFile, Form};
+use casefile_certificates::{Certificate, CertificateFile, Form, PublicPart};
 use casefile_collector::Options as CaptureOptions;
 use casefile_engine::facts::Facts;
 use casefile_engine::facts::trust::ChainAnswer;
@@ -30,8 +30,8 @@ const UNDECIDED: u8 = 3;
 /// of the authorities, in PEM. Each library judges it by its own rules with
 /// the certificates that it trusts on the host. No network is used.
 ///
-/// Exit codes: 0 all take it, 1 one does not, 3 evidence is missing, 2 the
-/// question can't be asked.
+/// Exit codes: 0 all take it, 1 one does not or the key is another's, 3
+/// evidence is missing, 2 the question can't be asked.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// The server's chain, in PEM (- for standard input)
@@ -41,6 +41,11 @@ pub(crate) struct Arguments {
     /// compared where it is not given
     #[arg(long, value_name = "NAME", value_parser = parse_host)]
     host: Option<String>,
+
+    /// The server's private key, in PEM: does it belong to the certificate?
+    /// It is read here, and nothing of it is shown or kept
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
 
     /// A saved snapshot of the client's host, instead of this host
     #[arg(long, value_name = "FILE")]
@@ -108,6 +113,10 @@ struct Said {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<u8> {
     let chain = read_chain(&arguments.chain)?;
+    let key_fits = match &arguments.key {
+        Some(path) => Some(belongs(path, &chain)?),
+        None => None,
+    };
     let snapshot = match &arguments.snapshot {
         Some(path) => input::snapshot(path)?,
         None => host::capture(&CaptureOptions::default(), terminal)?,
@@ -137,6 +146,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         arguments,
         chain: &chain,
         time,
+        key_fits,
         remarks: &remarks,
         said: &all,
     };
@@ -145,12 +155,12 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         Format::Json => format!("{:#}\n", shown.json()),
     };
     terminal.result(&text)?;
-    Ok(exit_code(&all))
+    Ok(exit_code(&all, key_fits))
 }
 
-fn exit_code(all: &[Said]) -> u8 {
+fn exit_code(all: &[Said], key_fits: Option<bool>) -> u8 {
     let has = |verdict| all.iter().any(|said| said.answer.answer.verdict == verdict);
-    if has(Verdict::Rejected) {
+    if has(Verdict::Rejected) || key_fits == Some(false) {
         REJECTED
     } else if has(Verdict::Undecided) {
         UNDECIDED
@@ -159,14 +169,26 @@ fn exit_code(all: &[Said]) -> u8 {
     }
 }
 
-fn read_chain(path: &Path) -> anyhow::Result<Vec<Certificate>> {
-    let shown = path.display();
-    let path = if path.as_os_str() == "-" {
+/// Whether a key belongs to the server's own certificate.
+fn belongs(path: &Path, chain: &[Certificate]) -> anyhow::Result<bool> {
+    let shown = || path.display().to_string();
+    let bytes = read(path)?;
+    let part = PublicPart::of_file(&bytes).with_context(shown)?;
+    Ok(chain.first().is_some_and(|server| part.is_of(server)))
+}
+
+fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let from = if path.as_os_str() == "-" {
         Path::new("/dev/stdin")
     } else {
         path
     };
-    let bytes = input::bytes(path, BYTES).with_context(|| shown.to_string())?;
+    input::bytes(from, BYTES).with_context(|| path.display().to_string())
+}
+
+fn read_chain(path: &Path) -> anyhow::Result<Vec<Certificate>> {
+    let shown = path.display();
+    let bytes = read(path)?;
     let file = CertificateFile::parse(&bytes).with_context(|| shown.to_string())?;
     if file.form == Form::Der {
         bail!(
@@ -176,11 +198,23 @@ fn read_chain(path: &Path) -> anyhow::Result<Vec<Certificate>> {
     chain::certificates(&file).with_context(|| shown.to_string())
 }
 
+/// What servers say of such a key, where it is another's.
+const fn key_words(fits: bool) -> &'static str {
+    if fits {
+        "it is the key of the server's certificate"
+    } else {
+        "it is not the key of the server's certificate: the server does not start (Go: \"tls: \
+         private key does not match public key\"; OpenSSL: \"key values mismatch\")"
+    }
+}
+
 /// What is shown.
 struct Shown<'a> {
     arguments: &'a Arguments,
     chain: &'a [Certificate],
     time: i64,
+    /// Whether the key is the server's; none where none was given.
+    key_fits: Option<bool>,
     remarks: &'a [Remark],
     said: &'a [Said],
 }
@@ -202,6 +236,9 @@ impl Shown<'_> {
         );
         for remark in self.remarks {
             let _ = writeln!(text, "  note: {remark}");
+        }
+        if let (Some(fits), Some(key)) = (self.key_fits, &self.arguments.key) {
+            let _ = writeln!(text, "  {}: {}", key.display(), key_words(fits));
         }
         for said in self.said {
             self.library_text(said, &mut text);
@@ -247,6 +284,10 @@ impl Shown<'_> {
             "certificates": self.chain.len(),
             "host": self.arguments.host,
             "time": timestamp::rfc3339(self.time),
+            "key": self.key_fits.map(|fits| json!({
+                "path": self.arguments.key.as_ref().map(|path| path.display().to_string()),
+                "belongs": fits,
+            })),
             "remarks": self.remarks.iter().map(|remark| json!({
                 "kind": remark.name(),
                 "text": remark.to_string(),
