@@ -29,6 +29,8 @@ const RELOCATION: u64 = 24;
 const SEARCHED_BYTES: u64 = 2 << 30;
 /// Bytes that are read at once while searching.
 const CHUNK: u64 = 1 << 20;
+/// Addresses above are the kernel's, on every machine (TASK_SIZE).
+const ADDRESSES: u64 = 1 << 63;
 /// EM_LOONGARCH of elf.h.
 const EM_LOONGARCH: u16 = 258;
 
@@ -314,9 +316,16 @@ impl<S: Source> Image<S> {
         }
     }
 
+    /// PT_LOAD segments that a process can have, and with something of the
+    /// file in them.
     fn mapped(&self) -> impl DoubleEndedIterator<Item = &Segment> {
         let loads = self.segments.iter();
-        loads.filter(|segment| segment.p_type == PT_LOAD && segment.p_filesz > 0)
+        loads.filter(|segment| {
+            let end = segment.p_vaddr.checked_add(segment.p_filesz);
+            segment.p_type == PT_LOAD
+                && segment.p_filesz > 0
+                && end.is_some_and(|end| end <= ADDRESSES)
+        })
     }
 
     fn read_segments(&mut self, header: &Header) -> Result<Vec<Segment>, GoError> {
@@ -387,6 +396,53 @@ impl<S: Source> Image<S> {
             Ok(bytes) => Ok(Some(bytes)),
             Err(GoError::Damaged(_)) => Ok(None),
             Err(error) => Err(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+    use super::*;
+
+    /// A program of one PT_LOAD segment, all of it in the file.
+    fn program(address: u64) -> Vec<u8> {
+        let mut file = b"\x7fELF\x02\x01\x01".to_vec();
+        file.resize(16, 0);
+        for half in [2_u16, EM_X86_64] {
+            file.extend(half.to_le_bytes());
+        }
+        file.extend(1_u32.to_le_bytes());
+        for word in [address, 64, 0] {
+            file.extend(word.to_le_bytes());
+        }
+        file.extend(0_u32.to_le_bytes());
+        for half in [64_u16, 56, 1, 0, 0, 0] {
+            file.extend(half.to_le_bytes());
+        }
+        for word in [PT_LOAD, 6] {
+            file.extend(word.to_le_bytes());
+        }
+        for word in [0, address, address, 128, 128, 4096] {
+            file.extend(word.to_le_bytes());
+        }
+        file.resize(128, 0xab);
+        file
+    }
+
+    #[test]
+    fn what_no_process_has_is_not_searched() {
+        let places = |address: u64| {
+            let file = program(address);
+            let mut image = Image::open(file.as_slice()).unwrap().unwrap();
+            let pattern = 0xabab_abab_abab_abab;
+            image.pointers_to(pattern, 10).unwrap()
+        };
+        assert_eq!(places(0x40_0000), [0x40_0078]);
+        // Found by fuzzing: the next multiple of eight is beyond the last.
+        for address in [u64::MAX - 2, u64::MAX - 127, ADDRESSES] {
+            assert_eq!(places(address), [0_u64; 0], "{address:#x}");
         }
     }
 }
