@@ -4,16 +4,17 @@
 
 use casefile_snapshot::Absence;
 
-use super::glibc::Expanded;
 use super::host::Missing;
-use super::loading::{Loading, OBJECTS, PROGRAM};
-use super::musl::{self, MuslPath};
+use super::musl_libc;
 use super::notes;
 use super::object::Object;
 use super::resolution::{
     Danger, Fragile, Fragility, Insecure, LevelMissing, Loader, Optional, PathKind, Resolution,
 };
-use super::search::{self, Search};
+use super::search;
+use super::searching::Search;
+use super::state::{Loading, OBJECTS, PROGRAM};
+use super::tokens::{Expanded, MuslPath};
 use super::versions;
 use crate::capability_directories;
 
@@ -120,7 +121,7 @@ pub(super) fn of_known(
     object: usize,
     resolution: &mut Resolution,
 ) {
-    if loading.loader() == Loader::Musl && musl::is_own(name) {
+    if loading.loader() == Loader::Musl && musl_libc::is_own(name) {
         return;
     }
     let key = loading.search_key(name, needer);

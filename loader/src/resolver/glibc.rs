@@ -1,11 +1,12 @@
 //! Where glibc's loader looks for a name, and in which order
 //! (`_dl_map_object`, `open_path` and `fillin_rpath` in elf/dl-load.c).
 
-use super::loading::PROGRAM;
 use super::object::Way;
 use super::resolution::FoundBy;
-use super::search::{Search, Searching, Step};
-use crate::{Substitutions, elements, expand};
+use super::searching::{Search, Searching, Step};
+use super::state::PROGRAM;
+use super::tokens::Expanded;
+use crate::elements;
 
 /// DF_1_NODEFLIB: neither the cache's system directories nor those built in.
 const NODEFLIB: u64 = 0x800;
@@ -197,76 +198,4 @@ impl Searching<'_, '_> {
     fn expand(&self, object: usize, element: &str) -> Expanded {
         self.loading.expand(object, element)
     }
-}
-
-/// What an element stands for.
-pub(super) enum Expanded {
-    /// This path, absolute or not.
-    To(String),
-    /// Nothing: a token has no value, or may not be used in secure mode.
-    Dropped,
-    /// It depends on a current directory that is not known.
-    Unknown,
-}
-
-/// An element, or a name with a slash, with its tokens replaced
-/// (`_dl_dst_substitute`). In secure mode `$ORIGIN` must be the whole first
-/// component, and the program's must lead below a system directory.
-pub(super) fn expanded(
-    element: &str,
-    substitutions: &Substitutions<'_>,
-    secure: Option<(&[String], bool)>,
-) -> Expanded {
-    let without = Substitutions {
-        origin: None,
-        ..*substitutions
-    };
-    if let Some(text) = expand(element, &without) {
-        return match text.is_empty() {
-            true => Expanded::Dropped,
-            false => Expanded::To(text),
-        };
-    }
-    let Some(text) = expand(
-        element,
-        &Substitutions {
-            origin: Some(substitutions.origin.unwrap_or_default()),
-            ..*substitutions
-        },
-    ) else {
-        return Expanded::Dropped;
-    };
-    if let Some((system, is_program)) = secure {
-        let behind = element
-            .strip_prefix("$ORIGIN")
-            .or_else(|| element.strip_prefix("${ORIGIN}"));
-        let is_whole = behind.is_some_and(|behind| {
-            (behind.is_empty() || behind.starts_with('/')) && expand(behind, &without).is_some()
-        });
-        if !is_whole || (is_program && !is_trusted(&text, system)) {
-            return Expanded::Dropped;
-        }
-    }
-    match substitutions.origin {
-        Some(_) => Expanded::To(text),
-        None => Expanded::Unknown,
-    }
-}
-
-/// Whether a path lies below a system directory once `.` and `..` are taken
-/// out of it (`is_trusted_path_normalize`).
-fn is_trusted(path: &str, system: &[String]) -> bool {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    let path = format!("/{}/", parts.join("/"));
-    path.len() > 1
-        && system
-            .iter()
-            .any(|directory| path.starts_with(&format!("{directory}/")))
 }

@@ -8,13 +8,18 @@ mod glibc;
 mod host;
 mod loading;
 mod musl;
+mod musl_libc;
 mod notes;
 mod object;
 mod places;
+mod preloads;
 mod probe;
 mod resolution;
 mod search;
+mod searching;
 mod start;
+mod state;
+mod tokens;
 mod versions;
 mod words;
 

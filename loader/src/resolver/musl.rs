@@ -1,50 +1,16 @@
 //! Where musl's loader looks for a name, and in which order (`load_library`,
 //! `path_open` and `fixup_rpath` in ldso/dynlink.c).
 
-use casefile_snapshot::extract::elf::Extract;
-
-use super::host::Opened;
 use super::object::Way;
 use super::resolution::FoundBy;
-use super::search::{Search, Searching, Step};
-
-/// Libraries that musl's loader is itself.
-const OWN: [&str; 7] = [
-    "libc.",
-    "libpthread.",
-    "librt.",
-    "libm.",
-    "libdl.",
-    "libutil.",
-    "libxnet.",
-];
+use super::searching::{Search, Searching, Step};
+use super::tokens::MuslPath;
 
 /// Bytes of a path that it searches, the NUL among them.
 const PATH_BYTES: usize = 512;
 
-/// Bytes of a search path with its tokens replaced: no file has a longer one
-/// that is sound.
-const EXPANDED_BYTES: usize = 4 << 20;
-
 /// Bytes of a name (NAME_MAX).
 const NAME_BYTES: usize = 255;
-
-/// Whether the loader itself is what a name stands for.
-pub(super) fn is_own(name: &str) -> bool {
-    OWN.iter().any(|own| name.starts_with(own))
-}
-
-/// Whether a library is a libc: musl puts itself in its place. It goes by two
-/// symbols; those who have both are told by DT_SONAME here.
-pub(super) fn is_libc(opened: &Opened) -> bool {
-    let Extract::Elf(elf) = &*opened.extract else {
-        return false;
-    };
-    let soname = elf.dynamic.as_ref().and_then(|one| one.soname.as_deref());
-    soname.is_some_and(|name| {
-        name == "libc.so" || name == "libc.so.6" || name.starts_with("libc.musl-")
-    })
-}
 
 /// Bytes of a text that is escaped: `%XX` stands for one.
 fn length(text: &str) -> usize {
@@ -126,52 +92,5 @@ impl Searching<'_, '_> {
             }
         }
         Ok(false)
-    }
-}
-
-/// What a DT_RPATH or DT_RUNPATH stands for.
-pub(super) enum MuslPath {
-    /// This path.
-    To(String),
-    /// Nothing: it has another token than `$ORIGIN`, or the program's in
-    /// secure mode.
-    Ignored,
-    /// It depends on a current directory that is not known.
-    Unknown,
-}
-
-/// A path with `$ORIGIN` replaced. It is taken for what it begins with:
-/// `$ORIGINAL` is `$ORIGIN` and `AL`.
-pub(super) fn expanded(
-    path: &str,
-    origin: Option<&str>,
-    is_program: bool,
-    secure: bool,
-) -> MuslPath {
-    let mut parts = path.split('$');
-    let mut text = parts.next().unwrap_or_default().to_owned();
-    let mut is_replaced = false;
-    let length = origin.map_or(0, str::len);
-    for part in parts {
-        let Some(rest) = part
-            .strip_prefix("ORIGIN")
-            .or_else(|| part.strip_prefix("{ORIGIN}"))
-        else {
-            return MuslPath::Ignored;
-        };
-        is_replaced = true;
-        if text.len() + length > EXPANDED_BYTES {
-            return MuslPath::Ignored;
-        }
-        text.push_str(origin.unwrap_or_default());
-        text.push_str(rest);
-    }
-    match origin {
-        _ if !is_replaced => MuslPath::To(text),
-        // A path that whoever starts the program could choose.
-        _ if secure && is_program => MuslPath::Ignored,
-        Some(origin) if secure && !origin.starts_with('/') => MuslPath::Ignored,
-        Some(_) => MuslPath::To(text),
-        None => MuslPath::Unknown,
     }
 }

@@ -45,6 +45,14 @@ fn word(bytes: &[u8], at: usize, is_big: bool) -> Option<u32> {
     })
 }
 
+/// The notes of an object by owner and type.
+fn of<'a>(elf: &'a Elf, owner: &str, kind: u32) -> impl Iterator<Item = &'a Note> {
+    let owner = owner.to_owned();
+    elf.notes
+        .iter()
+        .filter(move |note| note.kind == kind && note.owner == owner)
+}
+
 /// The oldest kernel that a file is for (NT_GNU_ABI_TAG): major, minor, patch.
 /// The words are read as little endian: a kernel is not compared on others.
 pub(super) fn kernel_version(note: &Note) -> Option<[u32; 3]> {
@@ -122,7 +130,7 @@ fn escaped(text: &str) -> String {
 /// for tools alone.
 #[must_use]
 pub fn later(elf: &Elf) -> Vec<Later> {
-    let notes = super::probe::note(elf, FREE_DESKTOP, LATER);
+    let notes = of(elf, FREE_DESKTOP, LATER);
     notes
         .filter_map(|note| bytes(&note.description))
         .filter_map(|bytes| {

@@ -2,7 +2,7 @@
 //! it one to load? What it says of a file that is not is said in its words
 //! (`open_verify` and `_dl_map_object_from_fd` in glibc's elf/dl-load.c).
 
-use casefile_snapshot::extract::elf::{Elf, Extract, Note};
+use casefile_snapshot::extract::elf::{Elf, Extract};
 use casefile_snapshot::{Absence, UnknownReason};
 
 use super::host::{Host, Missing, Opened};
@@ -315,12 +315,4 @@ pub(super) fn refused_as_library(opened: &Opened) -> Option<&'static str> {
         }
         Some(_) => None,
     }
-}
-
-/// The note of an object by owner and type.
-pub(super) fn note<'a>(elf: &'a Elf, owner: &str, kind: u32) -> impl Iterator<Item = &'a Note> {
-    let owner = owner.to_owned();
-    elf.notes
-        .iter()
-        .filter(move |note| note.kind == kind && note.owner == owner)
 }

@@ -2,7 +2,6 @@
 //! journal is then found by its very words.
 
 use super::resolution::{Ignored, Loader, PreloadedBy, Resolution, Unversioned};
-use super::search::Nothing;
 use crate::Abi;
 
 /// Errors in the words of glibc's loader, which has few of them
@@ -12,13 +11,14 @@ pub(super) const ENOTDIR: &str = "Error 20";
 pub(super) const EISDIR: &str = "Error 21";
 pub(super) const ELOOP: &str = "Error 40";
 
-/// What glibc says behind the program's name where nothing was found.
-pub(super) fn not_found(name: &str, nothing: &Nothing, abi: &Abi) -> String {
-    if nothing.other_class {
+/// What glibc says behind the program's name where nothing was found but files
+/// of the other class, or one that could not be opened for a reason.
+pub(super) fn not_found(name: &str, abi: &Abi, other_class: bool, failed: Option<&str>) -> String {
+    if other_class {
         let other = if abi.class == 1 { 64 } else { 32 };
         return format!("{name}: wrong ELF class: ELFCLASS{other}");
     }
-    let reason = nothing.failed.unwrap_or(ENOENT);
+    let reason = failed.unwrap_or(ENOENT);
     format!("{name}: cannot open shared object file: {reason}")
 }
 
