@@ -115,7 +115,7 @@ fn package(header: &Header<'_>) -> Result<Package, &'static str> {
 /// The name in `NAME-VERSION-RELEASE.src.rpm`.
 fn source_name(file: &str) -> Option<&str> {
     let (name, _) = file.rsplit_once('-')?.0.rsplit_once('-')?;
-    Some(name)
+    (!name.is_empty()).then_some(name)
 }
 
 #[cfg(test)]

@@ -167,3 +167,13 @@ fn damaged_headers_are_told() {
         name(&entry(6, 2)).is_err() && name(&entry(6, 9)).is_err() && name(&entry(4, 0)).is_err()
     );
 }
+
+#[test]
+fn a_source_has_a_name() {
+    assert_eq!(source_name("curl-8.5.0-1.fc40.src.rpm"), Some("curl"));
+    assert_eq!(source_name("a-b-1-2.src.rpm"), Some("a-b"));
+    // Found by fuzzing.
+    for other in ["-1-2.src.rpm", "curl-8.5.0.src.rpm", "curl", ""] {
+        assert_eq!(source_name(other), None, "{other}");
+    }
+}
