@@ -361,9 +361,11 @@ mod tests {
         child.kill().unwrap();
         child.wait().unwrap();
         let started = parse_started(&stat).unwrap();
-        let uptime: f64 = uptime.split(' ').next().unwrap().parse().unwrap();
+        // Hundredths of a second, as those of starttime.
+        let uptime = uptime.split(' ').next().unwrap().replace('.', "");
+        let uptime: u64 = uptime.parse().unwrap();
         // It started while this host ran, and after this process.
-        assert!(started as f64 <= uptime * 1e6 && started > 0);
+        assert!(started <= uptime * 10_000 && started > 0);
         let own = std::fs::read_to_string("/proc/self/stat").unwrap();
         assert!(parse_started(&own).unwrap() <= started);
         let memory = parse_memory(&status).unwrap();
