@@ -4,12 +4,10 @@
 
 use wasmparser::{Parser, Payload};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
-use wit_parser::decoding::{DecodedWasm, decode};
-use wit_parser::{WorldItem, WorldKey};
 
 use crate::contract;
 pub use crate::error::ComponentError;
-use crate::{compose, wasi};
+use crate::{compose, exports, wasi};
 
 /// What a policy exports.
 const EXPORTS: [&str; 2] = ["describe", "evaluate"];
@@ -85,7 +83,7 @@ pub fn is_component(bytes: &[u8]) -> bool {
 /// # Errors
 /// It imports more than the contract, or does not export what a policy must.
 pub fn check(component: &[u8]) -> Result<bool, ComponentError> {
-    let exports = exports(component)?;
+    let exports = exports::of(component)?;
     if exports.is_empty() {
         return Ok(false);
     }
@@ -96,38 +94,6 @@ pub fn check(component: &[u8]) -> Result<bool, ComponentError> {
         Some(missing) => Err(ComponentError::Export(missing)),
         None => Ok(true),
     }
-}
-
-/// What a component exports.
-///
-/// # Errors
-/// It imports more than the contract.
-pub(crate) fn exports(component: &[u8]) -> Result<Vec<String>, ComponentError> {
-    let decoded = decode(component).map_err(|error| ComponentError::Encode(error.to_string()))?;
-    let DecodedWasm::Component(resolve, world) = decoded else {
-        return Err(ComponentError::Encode(
-            "it is a package of interfaces".to_owned(),
-        ));
-    };
-    let world = &resolve.worlds[world];
-    let name = |(key, item): (&WorldKey, &WorldItem)| match item {
-        // Types are no permissions: they come with the interface of the types.
-        WorldItem::Type { .. } => None,
-        WorldItem::Interface { .. } | WorldItem::Function(_) => Some(resolve.name_world_key(key)),
-    };
-    let of_contract = |name: &String| {
-        name.strip_prefix(contract::PACKAGE)
-            .is_some_and(|rest| rest.starts_with('/'))
-    };
-    if let Some(other) = world
-        .imports
-        .iter()
-        .filter_map(name)
-        .find(|import| !of_contract(import))
-    {
-        return Err(ComponentError::Import(other));
-    }
-    Ok(world.exports.iter().filter_map(name).collect())
 }
 
 fn look(module: &[u8]) -> Result<Module, ComponentError> {

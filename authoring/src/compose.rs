@@ -6,8 +6,8 @@ use wasm_compose::graph::{Component, CompositionGraph, EncodeOptions};
 use wasmparser::Validator;
 use wit_component::ComponentEncoder;
 
-use crate::component;
 use crate::error::ComponentError;
+use crate::exports;
 
 /// What the names of WASI's interfaces begin with.
 const WASI: &str = "wasi:";
@@ -23,7 +23,7 @@ pub fn inert(module: &[u8]) -> Result<Vec<u8>, ComponentError> {
         .module(module)
         .and_then(|encoder| encoder.encode())
         .map_err(wrong)?;
-    component::exports(&component)?;
+    exports::of(&component)?;
     Ok(component)
 }
 

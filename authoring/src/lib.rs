@@ -6,6 +6,7 @@ pub mod component;
 pub mod compose;
 pub mod contract;
 mod error;
+mod exports;
 pub mod language;
 pub mod languages;
 pub mod project;

@@ -6,14 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use casefile_engine::facts::Facts;
-use casefile_engine::timestamp;
 use casefile_snapshot::{Clock, HostIdentity, Manifest, Program, Snapshot, Source, Tool};
 use serde::Deserialize;
 
 use crate::base::Bases;
 use crate::error::{At as _, OrWrong as _, ensure};
 use crate::evidence::Items;
-use crate::{CaseError, Expected, files, packages, process, start};
+use crate::{CaseError, Expected, files, packages, process, start, time};
 
 /// The time of a case that gives none.
 const TIME: &str = "2026-01-01";
@@ -109,7 +108,7 @@ impl Case {
     /// # Errors
     /// It is no time.
     pub fn as_of(&self) -> Result<Option<i64>, CaseError> {
-        self.as_of.as_deref().map(time).transpose()
+        self.as_of.as_deref().map(time::seconds).transpose()
     }
 
     /// Parameters of the policy by name, as the command line gives them.
@@ -150,10 +149,10 @@ impl Case {
     fn manifest(&self, base: Option<&Snapshot>) -> Result<Manifest, CaseError> {
         let mut manifest = match base {
             Some(base) => base.manifest().clone(),
-            None => manifest(Source::Live, nanoseconds(TIME)?),
+            None => manifest(Source::Live, time::nanoseconds(TIME)?),
         };
         if let Some(time) = &self.time {
-            manifest.clock.realtime_ns = nanoseconds(time)?;
+            manifest.clock.realtime_ns = time::nanoseconds(time)?;
         }
         if let Some(source) = self.source {
             manifest.source = source;
@@ -214,17 +213,6 @@ impl Case {
         }
         Ok(items)
     }
-}
-
-/// A time as cases write it, in seconds since 1970-01-01 UTC.
-pub(crate) fn time(text: &str) -> Result<i64, CaseError> {
-    timestamp::parse(text).or_wrong(format_args!("{text:?} is no time"))
-}
-
-/// A time as cases write it, in nanoseconds since 1970-01-01 UTC.
-pub(crate) fn nanoseconds(text: &str) -> Result<i64, CaseError> {
-    let seconds = time(text)?.checked_mul(1_000_000_000);
-    seconds.or_wrong(format_args!("{text:?} is too far away"))
 }
 
 /// A manifest of a host that nothing is known of but its time.

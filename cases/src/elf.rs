@@ -53,7 +53,7 @@ fn spell(versions: &mut Value) -> Result<(), CaseError> {
     for version in list(versions)? {
         if let Value::String(name) = version {
             let name = Value::from(std::mem::take(name));
-            *version = Value::Table(crate::evidence::table([("name", name)]));
+            *version = Value::Table(crate::table::of([("name", name)]));
         }
         let table = version.as_table_mut().or_wrong("a version is no table")?;
         let Some(name) = table.get("name").and_then(Value::as_str) else {

@@ -19,7 +19,7 @@ use toml::{Table, Value};
 
 use crate::base::{Given, Overlay};
 use crate::error::{At as _, bail, ensure};
-use crate::{CaseError, case, elf, files, go};
+use crate::{CaseError, elf, files, go, time};
 
 /// The first inode of a case's own items.
 const FIRST_INODE: u64 = 1000;
@@ -340,7 +340,7 @@ impl<'a> Items<'a> {
             Some(given) => given,
             None => mode,
         };
-        let modified = frame.modified.as_deref().map(case::nanoseconds);
+        let modified = frame.modified.as_deref().map(time::nanoseconds);
         Ok(Stat {
             mode,
             uid: frame.uid.unwrap_or(0),
@@ -496,12 +496,4 @@ fn json(extract: &impl serde::Serialize) -> Result<Held, CaseError> {
         skipped: None,
         redacted: None,
     })
-}
-
-/// A table from keys and values.
-pub(crate) fn table<const N: usize>(entries: [(&str, Value); N]) -> Table {
-    entries
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
 }

@@ -11,7 +11,7 @@ use toml::{Table, Value};
 
 use crate::CaseError;
 use crate::error::{OrWrong as _, bail};
-use crate::evidence::table;
+use crate::table;
 
 /// A program of Go, as a case has it.
 #[derive(Deserialize)]
@@ -86,7 +86,7 @@ pub(crate) fn extract(table: Table) -> Result<Go, CaseError> {
 /// by Go's own linker, static, with its symbols.
 pub(crate) fn loaded() -> Table {
     let sections = [".text", ".go.buildinfo", ".gopclntab", ".symtab"].map(|name| {
-        Value::Table(table([
+        Value::Table(table::of([
             ("name", Value::from(name)),
             ("kind", Value::from(1)),
             ("flags", Value::from(2)),
@@ -95,7 +95,7 @@ pub(crate) fn loaded() -> Table {
             ("size", Value::from(0)),
         ]))
     });
-    table([
+    table::of([
         ("object_type", Value::from(2)),
         ("sections", Value::Array(sections.to_vec())),
     ])

@@ -16,6 +16,8 @@ mod process;
 mod record;
 mod run;
 mod start;
+mod table;
+mod time;
 
 pub use base::Bases;
 pub use case::Case;

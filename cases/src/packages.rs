@@ -11,7 +11,8 @@ use toml::Value;
 
 use crate::CaseError;
 use crate::error::{At as _, OrWrong as _, ensure};
-use crate::evidence::{Items, table};
+use crate::evidence::Items;
+use crate::table;
 
 const DPKG: &str = "/var/lib/dpkg/status";
 const RPM: &str = "/var/lib/rpm/rpmdb.sqlite";
@@ -121,7 +122,7 @@ impl Packages {
         }
         for place in PLACES.into_iter().chain(LOGS) {
             if !items.has(Kind::Raw, place) && items.leaves_room_for(place) {
-                items.raw(place, table([("absent", Value::from(true))]))?;
+                items.raw(place, table::of([("absent", Value::from(true))]))?;
             }
         }
         Ok(())

@@ -9,7 +9,8 @@ use toml::{Table, Value};
 
 use crate::CaseError;
 use crate::error::{OrWrong as _, ensure};
-use crate::evidence::{Items, table};
+use crate::evidence::Items;
+use crate::table;
 
 /// Limits of a process (fs/proc/base.c), all of them as systemd 252 gives
 /// them to a service, but for the one of open files.
@@ -68,7 +69,7 @@ impl Process {
         let path = |name: &str| format!("/proc/{pid}/{name}");
         for (name, text) in [("status", self.status(number)), ("limits", self.limits()?)] {
             if !items.has(Kind::Raw, &path(name)) {
-                items.raw(&path(name), table([("text", Value::from(text))]))?;
+                items.raw(&path(name), table::of([("text", Value::from(text))]))?;
             }
         }
         if !items.has(Kind::Raw, &path("exe")) {
@@ -77,7 +78,7 @@ impl Process {
             } else {
                 ("link", Value::from(format!("/usr/bin/{}", self.name)))
             };
-            items.raw(&path("exe"), table([program]))?;
+            items.raw(&path("exe"), table::of([program]))?;
         }
         if !items.has(Kind::Descriptors, &path("fd")) {
             items.descriptors(&path("fd"), self.descriptors()?)?;
@@ -88,14 +89,14 @@ impl Process {
             if let Some(text) = text
                 && !items.has(Kind::Raw, &path(name))
             {
-                items.raw(&path(name), table([("text", Value::from(text))]))?;
+                items.raw(&path(name), table::of([("text", Value::from(text))]))?;
             }
         }
         if let Some(count) = self.mappings
             && !items.has(Kind::Mappings, &path("maps"))
         {
             let count = Value::from(whole(count)?);
-            items.mappings(&path("maps"), table([("count", count)]))?;
+            items.mappings(&path("maps"), table::of([("count", count)]))?;
         }
         Ok(())
     }
@@ -177,7 +178,7 @@ impl Process {
             .map(|(kind, count)| Ok((kind.to_owned(), Value::from(whole(count)?))))
             .collect::<Result<_, CaseError>>()?;
         let open = Value::from(whole(open)?);
-        Ok(table([("open", open), ("kinds", Value::Table(kinds))]))
+        Ok(table::of([("open", open), ("kinds", Value::Table(kinds))]))
     }
 }
 
@@ -212,5 +213,5 @@ pub(crate) fn list(
         .map(str::to_owned)
         .collect();
     let names = names.into_iter().map(Value::from).collect();
-    items.raw("/proc", table([("names", Value::Array(names))]))
+    items.raw("/proc", table::of([("names", Value::Array(names))]))
 }

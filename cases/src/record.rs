@@ -4,6 +4,7 @@
 
 mod item;
 mod text;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -126,11 +127,11 @@ impl Recorder<'_> {
         questions: &Questions<'_>,
         answers: &[Answer],
         items: &BTreeSet<EvidenceId>,
-    ) -> Result<text::Written, RecordError> {
+    ) -> Result<written::Written, RecordError> {
         let Questions { policy, facts, .. } = *questions;
         let attempt = |stat: bool| {
             let frame = item::Frame::new(policy, facts.snapshot(), items, stat);
-            let case = text::case(self, policy, facts, answers, items, &frame);
+            let case = written::case(self, policy, facts, answers, items, &frame);
             self.verify(questions, answers, items, &frame, &case)?;
             Ok(case)
         };
@@ -145,7 +146,7 @@ impl Recorder<'_> {
         answers: &[Answer],
         items: &BTreeSet<EvidenceId>,
         frame: &item::Frame,
-        written: &text::Written,
+        written: &written::Written,
     ) -> Result<(), RecordError> {
         let mut case = Case::parse(self.path, &written.text).map_err(RecordError::NoCase)?;
         case.beside.clone_from(&written.files);

@@ -36,6 +36,7 @@ mod notes;
 mod object;
 mod script;
 mod sections;
+mod strings;
 mod versions;
 
 use std::fmt::Write as _;

@@ -11,6 +11,7 @@ use goblin::elf::dynamic::{
 use goblin::elf::program_header::{PT_DYNAMIC, ProgramHeader as Segment};
 
 use super::object::{Fields, Object};
+use super::strings::{Strings, last};
 use super::{DYNAMIC_ENTRIES, SEARCH_PATH_BYTES, STRING_BYTES, Stop, versions};
 
 /// DT_RELR of elf.h.
@@ -83,54 +84,4 @@ fn entries<F: Read + Seek>(
     Err(Stop::TooLarge(format!(
         "more than {DYNAMIC_ENTRIES} entries in the dynamic section"
     )))
-}
-
-/// The value that holds where a tag comes more than once.
-fn last(entries: &[(u64, u64)], wanted: u64) -> Option<u64> {
-    let entry = entries.iter().rfind(|(tag, _)| *tag == wanted);
-    entry.map(|(_, value)| *value)
-}
-
-/// A file, and where the strings of its dynamic section are.
-pub(super) struct Strings<'o, 'a, F> {
-    pub(super) object: &'o mut Object<'a, F>,
-    /// DT_STRTAB.
-    table: u64,
-}
-
-impl<F: Read + Seek> Strings<'_, '_, F> {
-    /// The string at an offset in DT_STRTAB, escaped. The loader does not
-    /// look at DT_STRSZ.
-    pub(super) fn get(&mut self, what: &str, offset: u64, limit: usize) -> Result<String, Stop> {
-        let Some(address) = self.table.checked_add(offset) else {
-            return Err(Stop::Damaged(format!(
-                "{what} (at {offset:#x} in DT_STRTAB) is in no PT_LOAD segment"
-            )));
-        };
-        self.object.string(what, address, limit)
-    }
-
-    fn each(
-        &mut self,
-        entries: &[(u64, u64)],
-        wanted: u64,
-        what: &str,
-    ) -> Result<Vec<String>, Stop> {
-        let entries = entries.iter().filter(|(tag, _)| *tag == wanted);
-        entries
-            .map(|(_, offset)| self.get(what, *offset, STRING_BYTES))
-            .collect()
-    }
-
-    fn last(
-        &mut self,
-        entries: &[(u64, u64)],
-        wanted: u64,
-        what: &str,
-        limit: usize,
-    ) -> Result<Option<String>, Stop> {
-        last(entries, wanted)
-            .map(|offset| self.get(what, offset, limit))
-            .transpose()
-    }
 }

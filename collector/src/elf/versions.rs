@@ -8,8 +8,8 @@ use std::io::{Read, Seek};
 use casefile_snapshot::extract::elf::{NeededVersion, VersionDefinition, VersionNeed};
 use goblin::elf::symver::{VER_FLG_BASE, VER_FLG_WEAK};
 
-use super::dynamic::Strings;
 use super::object::Fields;
+use super::strings::Strings;
 use super::{STRING_BYTES, Stop, VERSION_RECORDS};
 
 /// Bytes of Elf32_Verneed and Elf64_Verneed, and of their Vernaux.

@@ -4,7 +4,7 @@
 use wasmtime::Trap;
 
 use super::limits::Limits;
-use super::state::Message;
+use super::message::Message;
 
 /// How a component ends that gives up.
 const UNREACHABLE: &str = "unreachable code was reached (a panic or an abort)";

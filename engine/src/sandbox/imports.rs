@@ -4,8 +4,10 @@
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
+use super::contract::interface::CONTRACT;
 use super::contract::interface::{Interface, InterfaceSet};
-use super::contract::version::{CONTRACT, VERSIONS, Version};
+use super::contract::version::Version;
+use super::contract::versions::VERSIONS;
 
 /// An import that is not of the contract.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -10,6 +10,7 @@ mod fault;
 mod host;
 mod imports;
 mod limits;
+mod message;
 mod policy;
 mod script;
 mod state;
@@ -22,14 +23,14 @@ use wasmtime::{
 };
 
 pub use compiled::{CompiledStore, NoStore};
-pub use contract::interface::{Interface, InterfaceSet};
-pub use contract::version::CONTRACT;
+pub use contract::interface::{CONTRACT, Interface, InterfaceSet};
 pub use fault::Fault;
 pub use imports::ImportError;
 pub use limits::Limits;
+pub use message::Message;
 pub use policy::{Evaluation, LoadError, Policy, Question};
 pub use script::{Script, ScriptError};
-pub use state::{Message, Reads};
+pub use state::Reads;
 
 use crate::facts::Facts;
 use deadline::Ticker;
@@ -60,7 +61,7 @@ impl Sandbox {
         let wrong = |error: wasmtime::Error| SandboxError(format!("{error:#}"));
         let engine = Engine::new(&config(&limits, threads)).map_err(wrong)?;
         let mut linker = Linker::new(&engine);
-        contract::version::link_all(&mut linker).map_err(wrong)?;
+        contract::versions::link_all(&mut linker).map_err(wrong)?;
         let no_facts = Facts::empty().map_err(|error| SandboxError(error.to_string()))?;
         let ticker = Ticker::start(&engine).map_err(|error| SandboxError(error.to_string()))?;
         Ok(Self {

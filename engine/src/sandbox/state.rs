@@ -10,11 +10,10 @@ use wasmtime::ResourceLimiter;
 
 use super::Sandbox;
 use super::contract::casefile::policy::types;
-use super::contract::interface::{Interface, InterfaceSet};
-use super::contract::link::import;
-use super::contract::version::CONTRACT;
+use super::contract::interface::{CONTRACT, Interface, InterfaceSet};
 use super::fault::{CallsExhausted, MemoryExhausted, TableExhausted};
 use super::limits::Limits;
+use super::message::Message;
 use super::script::Script;
 use crate::description::Value;
 use crate::facts::{Fact, FactResult, Facts, Missing};
@@ -67,15 +66,6 @@ pub(super) struct State {
     calls_left: u64,
     memory: Allowance,
     tables: Allowance,
-}
-
-/// What a policy logs; no part of the verdict.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Message {
-    /// How important it is: `debug`, `info`, `warn`.
-    pub level: &'static str,
-    /// The text.
-    pub text: String,
 }
 
 impl Deref for State {
@@ -185,7 +175,7 @@ impl State {
             return None;
         }
         self.reads.refused.insert(interface);
-        let path = import(interface, CONTRACT);
+        let path = interface.import(CONTRACT);
         let absence = Absence::Unknown {
             reason: UnknownReason::Denied,
             detail: format!("the interface {interface} is not granted to this policy"),

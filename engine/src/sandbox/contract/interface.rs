@@ -3,6 +3,9 @@
 
 use std::fmt;
 
+/// The newest version of the contract.
+pub const CONTRACT: &str = "0.2.0";
+
 /// An interface of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Interface {
@@ -72,6 +75,11 @@ impl Interface {
         Self::Tools,
         Self::Trust,
     ];
+
+    /// The name by which a component imports it.
+    pub(in crate::sandbox) fn import(self, version: &str) -> String {
+        format!("casefile:policy/{self}@{version}")
+    }
 
     /// Its name in `wit/`.
     #[must_use]

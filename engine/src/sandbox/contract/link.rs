@@ -18,7 +18,7 @@ macro_rules! functions {
         $(take $taken:literal = $take:ident($($take_argument:ident: $take_type:ty),*);)*
     }) => {{
         use $module as module;
-        let name = $crate::sandbox::contract::link::import(Interface::$interface, $version);
+        let name = Interface::$interface.import($version);
         let mut instance = $linker.instance(&name)?;
         $(
             instance.func_wrap(
@@ -51,11 +51,6 @@ macro_rules! functions {
     }};
 }
 pub(super) use functions;
-
-/// The name by which a component imports an interface.
-pub(in crate::sandbox) fn import(interface: Interface, version: &str) -> String {
-    format!("casefile:policy/{interface}@{version}")
-}
 
 /// The newest version of the contract.
 pub(super) fn latest(linker: &mut Linker<State>, version: &str) -> wasmtime::Result<()> {

@@ -9,6 +9,7 @@ pub(super) mod interface;
 pub(super) mod link;
 mod v0_1;
 pub(super) mod version;
+pub(super) mod versions;
 
 wasmtime::component::bindgen!({
     path: "../wit/0.2.0",

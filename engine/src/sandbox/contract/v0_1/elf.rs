@@ -6,7 +6,6 @@ use wasmtime::component::{ComponentType, Linker, Lower};
 
 use super::super::casefile::policy::elf::{self as newest, FoundBy, Host, Launch, Loader};
 use super::super::casefile::policy::types::Absence;
-use super::super::link::import;
 use crate::sandbox::contract::interface::Interface;
 use crate::sandbox::state::State;
 
@@ -103,24 +102,21 @@ impl From<newest::Unresolved> for Unresolved {
 
 /// Links `elf.resolve`.
 pub(super) fn link_resolve(linker: &mut Linker<State>, version: &str) -> wasmtime::Result<()> {
-    linker
-        .instance(&import(Interface::Elf, version))?
-        .func_wrap(
-            "resolve",
-            |mut store: StoreContextMut<'_, State>,
-             (path, library_path): (String, Option<String>)| {
-                let state = store.data_mut();
-                let launch = library_path.map(|library_path| Launch {
-                    library_path: Some(library_path),
-                    preload: None,
-                    secure: None,
-                    working_directory: None,
-                });
-                let answer: Result<Resolution, Absence> = match state.refusal(Interface::Elf) {
-                    Some(absence) => Err(absence),
-                    None => Host::resolve(state, path, launch)?.map(Resolution::from),
-                };
-                Ok((answer,))
-            },
-        )
+    linker.instance(&Interface::Elf.import(version))?.func_wrap(
+        "resolve",
+        |mut store: StoreContextMut<'_, State>, (path, library_path): (String, Option<String>)| {
+            let state = store.data_mut();
+            let launch = library_path.map(|library_path| Launch {
+                library_path: Some(library_path),
+                preload: None,
+                secure: None,
+                working_directory: None,
+            });
+            let answer: Result<Resolution, Absence> = match state.refusal(Interface::Elf) {
+                Some(absence) => Err(absence),
+                None => Host::resolve(state, path, launch)?.map(Resolution::from),
+            };
+            Ok((answer,))
+        },
+    )
 }

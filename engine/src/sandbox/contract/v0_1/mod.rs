@@ -48,7 +48,7 @@ fn link_interfaces(linker: &mut Linker<State>, version: &str) -> wasmtime::Resul
     });
     elf::link_resolve(linker, version)?;
     linker
-        .instance(&super::link::import(Interface::Host, version))?
+        .instance(&Interface::Host.import(version))?
         .func_wrap("now", |mut store: StoreContextMut<'_, State>, (): ()| {
             Ok((contract::runtime::Host::now(store.data_mut())?,))
         })
