@@ -49,6 +49,8 @@ pub(crate) struct Process {
     limits: BTreeMap<String, String>,
     open: Option<u64>,
     inotify: Option<u64>,
+    /// Watches of all its instances of inotify; 0 where it is left out.
+    watches: Option<u64>,
     #[serde(default)]
     kinds: BTreeMap<String, u64>,
     threads: Option<u32>,
@@ -178,7 +180,12 @@ impl Process {
             .map(|(kind, count)| Ok((kind.to_owned(), Value::from(whole(count)?))))
             .collect::<Result<_, CaseError>>()?;
         let open = Value::from(whole(open)?);
-        Ok(table::of([("open", open), ("kinds", Value::Table(kinds))]))
+        let watches = Value::from(whole(self.watches.unwrap_or(0))?);
+        Ok(table::of([
+            ("open", open),
+            ("kinds", Value::Table(kinds)),
+            ("watches", watches),
+        ]))
     }
 }
 

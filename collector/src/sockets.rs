@@ -3,7 +3,7 @@
 //! /proc/net name everybody that the host talks to: this stays on the host.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
 use casefile_snapshot::extract::sockets::{Sockets, Waiting};
@@ -38,6 +38,7 @@ const STATES: [&str; 13] = [
     "NEW_SYN_RECV",
 ];
 const LISTEN: &str = "LISTEN";
+const TIME_WAIT: &str = "TIME_WAIT";
 
 /// Sockets that wait which are told one by one, in one table.
 const WAITING: usize = 10_000;
@@ -129,6 +130,8 @@ impl Pending {
 #[derive(Default)]
 struct Counted {
     states: BTreeMap<String, u64>,
+    /// Sockets in TIME_WAIT by local address, remote address and port.
+    waiting_to: HashMap<(IpAddr, IpAddr, u16), u64>,
     waiting: Vec<(Waiting, u64)>,
 }
 
@@ -139,6 +142,9 @@ impl Counted {
             return Ok(());
         };
         *self.states.entry(socket.state.to_owned()).or_default() += 1;
+        if socket.state == TIME_WAIT {
+            *self.waiting_to.entry(socket.ends).or_default() += 1;
+        }
         if socket.state == LISTEN || (any_state && socket.is_alone) {
             if self.waiting.len() == WAITING {
                 return Err(Absence::because(
@@ -156,8 +162,12 @@ impl Counted {
             (one.port, &one.address).cmp(&(other.port, &other.address))
         });
         let (waiting, inodes) = self.waiting.into_iter().unzip();
-        let states = self.states;
-        (Sockets { states, waiting }, inodes)
+        let sockets = Sockets {
+            states: self.states,
+            most_waiting: Some(self.waiting_to.into_values().max().unwrap_or_default()),
+            waiting,
+        };
+        (sockets, inodes)
     }
 }
 
@@ -166,6 +176,8 @@ struct Socket {
     state: &'static str,
     /// It has a local port, and no peer.
     is_alone: bool,
+    /// The local address, the remote one and its port.
+    ends: (IpAddr, IpAddr, u16),
     waiting: Waiting,
     inode: u64,
 }
@@ -176,7 +188,7 @@ fn parse_line(line: &[u8]) -> Option<Socket> {
     let line = std::str::from_utf8(line).ok()?;
     let mut words = line.split_ascii_whitespace();
     let (address, port) = parse_address(words.nth(1)?)?;
-    let (_, peer_port) = parse_address(words.next()?)?;
+    let (peer, peer_port) = parse_address(words.next()?)?;
     let number = u8::from_str_radix(words.next()?, 16).ok()?;
     let state = STATES
         .get(usize::from(number))
@@ -186,8 +198,9 @@ fn parse_line(line: &[u8]) -> Option<Socket> {
     Some(Socket {
         state,
         is_alone: port != 0 && peer_port == 0,
+        ends: (address, peer, peer_port),
         waiting: Waiting {
-            address,
+            address: address.to_string(),
             port,
             uid,
             pids: Vec::new(),
@@ -198,12 +211,12 @@ fn parse_line(line: &[u8]) -> Option<Socket> {
 
 /// `0100007F:1F90`: words of 32 bits as this machine reads them from memory,
 /// where they stand in the network's order.
-fn parse_address(text: &str) -> Option<(String, u16)> {
+fn parse_address(text: &str) -> Option<(IpAddr, u16)> {
     let (address, port) = text.split_once(':')?;
     let port = u16::from_str_radix(port, 16).ok()?;
     let word = |digits: &str| Some(u32::from_str_radix(digits, 16).ok()?.to_ne_bytes());
     if address.len() == 8 {
-        return Some((Ipv4Addr::from(word(address)?).to_string(), port));
+        return Some((Ipv4Addr::from(word(address)?).into(), port));
     }
     let mut bytes = [0; 16];
     if address.len() != 32 || !address.is_ascii() {
@@ -213,7 +226,7 @@ fn parse_address(text: &str) -> Option<(String, u16)> {
         let word = word(&address[8 * number..8 * number + 8])?;
         bytes[4 * number..4 * number + 4].copy_from_slice(&word);
     }
-    Some((Ipv6Addr::from(bytes).to_string(), port))
+    Some((Ipv6Addr::from(bytes).into(), port))
 }
 
 #[cfg(test)]
@@ -288,6 +301,31 @@ mod tests {
         assert!(socket.is_alone);
         let headings = b"  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode";
         assert!(parse_line(headings).is_none());
+    }
+
+    /// Lines as the kernel writes them, of connections that this side closed.
+    #[test]
+    fn the_most_that_wait_to_one_are_counted() {
+        let line = |local: u16, remote: &str, state: &str| {
+            format!(
+                "   0: 0100007F:{local:04X} {remote} {state} 00000000:00000000 03:000017A0 00000000     0        0 0 3 0000000000000000"
+            )
+        };
+        let mut counted = Counted::default();
+        for (local, remote, state) in [
+            (0x8000, "0200000A:0050", "06"),
+            (0x8001, "0200000A:0050", "06"),
+            (0x8002, "0200000A:01BB", "06"),
+            (0x8003, "0300000A:0050", "06"),
+            (0x8004, "0200000A:0050", "01"),
+        ] {
+            counted
+                .add(line(local, remote, state).as_bytes(), false)
+                .unwrap();
+        }
+        let (sockets, _) = counted.finish();
+        assert_eq!(sockets.states[TIME_WAIT], 4);
+        assert_eq!(sockets.most_waiting, Some(2));
     }
 
     proptest! {

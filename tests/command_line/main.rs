@@ -21,6 +21,7 @@ mod policy_test;
 mod program;
 mod rego;
 mod scripts_js;
+mod space;
 mod system;
 mod trust;
 mod usage;

@@ -7,10 +7,11 @@
     reason = "a test that can't go on fails"
 )]
 
-use std::fs;
 use std::io::Read as _;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::{fs, io};
 
 use casefile_collector::{Options, capture};
 use casefile_engine::facts::Facts;
@@ -167,4 +168,85 @@ fn a_user_that_has_used_up_its_instances_of_inotify() {
     let actual = told.actual.expect("how many");
     assert!(actual.contains(&format!(" of {max} (")), "{actual}");
     drop(held);
+}
+
+/// A control group of this test's own, with a limit of threads, where one can
+/// be made; removed when it is empty and dropped.
+struct Group {
+    path: PathBuf,
+    /// Its path as the rule names it.
+    name: String,
+}
+
+impl Group {
+    /// Below the group of this process, in the hierarchy that counts threads.
+    fn with_threads(limit: u32) -> io::Result<Self> {
+        let own = fs::read_to_string("/proc/self/cgroup")?;
+        // Version 1 has a hierarchy for the controller, version 2 one for all
+        // (cgroups(7)): `8:pids:/`, `0::/user.slice`.
+        let line = |wanted: &str| {
+            own.lines().find_map(|line| {
+                let (_, rest) = line.split_once(':')?;
+                let (controllers, group) = rest.split_once(':')?;
+                let mut controllers = controllers.split(',');
+                controllers.any(|name| name == wanted).then_some(group)
+            })
+        };
+        let (root, group) = match (line("pids"), line("")) {
+            (Some(group), _) => ("/sys/fs/cgroup/pids", group),
+            (None, Some(group)) => ("/sys/fs/cgroup", group),
+            (None, None) => return Err(io::ErrorKind::NotFound.into()),
+        };
+        let group = group.trim_end_matches('/');
+        let name = format!("{group}/casefile-test-{}", std::process::id());
+        let path = PathBuf::from(format!("{root}{name}"));
+        fs::create_dir(&path)?;
+        let made = Self { path, name };
+        fs::write(made.path.join("pids.max"), limit.to_string())?;
+        Ok(made)
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        // Its last process may be on its way out.
+        for _ in 0..1000 {
+            match fs::remove_dir(&self.path) {
+                Err(error) if error.kind() == io::ErrorKind::ResourceBusy => {
+                    std::thread::yield_now();
+                }
+                _ => return,
+            }
+        }
+    }
+}
+
+#[test]
+fn a_group_that_has_as_many_threads_as_it_may_have() {
+    let group = match Group::with_threads(4) {
+        Ok(group) => group,
+        Err(error) => {
+            // Only who may make groups can reach the limit of one.
+            let is_root = rustix::process::geteuid().is_root();
+            let denied = [
+                io::ErrorKind::PermissionDenied,
+                io::ErrorKind::ReadOnlyFilesystem,
+                io::ErrorKind::NotFound,
+            ];
+            assert!(denied.contains(&error.kind()), "root: {is_root}: {error}");
+            return;
+        }
+    };
+    let procs = group.path.join("cgroup.procs");
+    // The shell, and three that wait: bash tries again and again to make more.
+    let script = format!(
+        "echo $$ > {}; exec 3<&0; for n in 1 2 3; do cat <&3 >/dev/null & done",
+        procs.display()
+    );
+    let holder = Holder::new(&mut Command::new("bash"), &script);
+    let told = findings("tasks-limit-reached");
+    drop(holder);
+    let told = failure(&told, &group.name);
+    let actual = told.actual.clone().expect("how many");
+    assert!(actual.contains("4 of 4"), "{told:?}");
 }

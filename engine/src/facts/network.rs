@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use casefile_snapshot::extract::sockets::{Sockets, Waiting};
-use casefile_snapshot::{Absence, EvidenceId, Kind};
+use casefile_snapshot::{Absence, EvidenceId, Kind, UnknownReason};
 
 use super::{Fact, FactResult, Facts, Missing};
 
@@ -85,6 +85,34 @@ impl Facts {
         }
         Ok(Fact {
             value: states,
+            sources,
+        })
+    }
+
+    /// How many sockets in TIME_WAIT one local address has to one remote
+    /// address and port, where it has the most.
+    ///
+    /// # Errors
+    /// They are not known, or were not counted.
+    pub fn most_waiting(&self) -> FactResult<u64> {
+        let mut most = 0;
+        let mut sources = Vec::new();
+        for protocol in CONNECTING {
+            let Some(fact) = self.sockets(protocol, &mut sources)? else {
+                continue;
+            };
+            let Some(count) = fact.value.most_waiting else {
+                return Err(Missing {
+                    path: format!("/proc/net/{protocol}"),
+                    absence: Absence::unknown(UnknownReason::NotCollected),
+                    sources: fact.sources,
+                });
+            };
+            most = most.max(count);
+            sources.extend(fact.sources);
+        }
+        Ok(Fact {
+            value: most,
             sources,
         })
     }

@@ -115,6 +115,22 @@ impl Facts {
         self.extract(Kind::Descriptors, &format!("/proc/{pid}/fd"))
     }
 
+    /// How many watches of inotify a process has.
+    ///
+    /// # Errors
+    /// They were not counted.
+    pub fn process_watches(&self, pid: u32) -> FactResult<u64> {
+        let fact = self.process_descriptors(pid)?;
+        match fact.value.watches {
+            Some(watches) => Ok(fact.map(|_| watches)),
+            None => Err(Missing {
+                path: format!("/proc/{pid}/fdinfo"),
+                absence: Absence::unknown(UnknownReason::NotCollected),
+                sources: fact.sources,
+            }),
+        }
+    }
+
     /// How many mappings a process has.
     ///
     /// # Errors

@@ -132,6 +132,7 @@ func asksProcess() ([]policy.Finding, error) {
 		answers.add(result(process.GetExecutable(pid)), "process.get-executable", pid)
 		answers.add(result(process.GetMemory(pid)), "process.get-memory", pid)
 		answers.add(result(process.GetMappings(pid)), "process.get-mappings", pid)
+		answers.add(result(process.GetWatches(pid)), "process.get-watches", pid)
 		answers.add(result(process.GetStarted(pid)), "process.get-started", pid)
 	}
 	return answers, nil
@@ -189,6 +190,7 @@ func asksNetwork() ([]policy.Finding, error) {
 		answers.add(result(network.GetCounter(name)), "network.get-counter", name)
 	}
 	answers.add(result(network.GetSockets()), "network.get-sockets")
+	answers.add(result(network.GetMostWaiting()), "network.get-most-waiting")
 	turned(&answers, 4, network.Listeners, "network.listeners")
 	return answers, nil
 }

@@ -93,6 +93,7 @@ def ask_process() -> Answers:
         answers.ask(process, "get-executable", pid)
         answers.ask(process, "get-memory", pid)
         answers.ask(process, "get-mappings", pid)
+        answers.ask(process, "get-watches", pid)
         answers.ask(process, "get-started", pid)
     return answers
 
@@ -132,6 +133,7 @@ def ask_network() -> Answers:
     for name in ["TcpExtListenOverflows", "TcpAttemptFails", "NoSuch"]:
         answers.ask(network, "get-counter", name)
     answers.ask(network, "get-sockets")
+    answers.ask(network, "get-most-waiting")
     answers.turn(4, network, "listeners")
     return answers
 

@@ -109,6 +109,7 @@ of_process(pid) := joined([
 		asked(call("process.get-executable", name), run, [executable(it) | it := run.value]),
 		asked(call("process.get-memory", name), memory, [process_memory(it) | it := memory.value]),
 		asked(call("process.get-mappings", name), maps, [mappings(it) | it := maps.value]),
+		asked(call("process.get-watches", name), eyes, [watches(it) | it := eyes.value]),
 		asked(call("process.get-started", name), begun, [started(it) | it := begun.value]),
 	],
 ]) if {
@@ -127,6 +128,7 @@ of_process(pid) := joined([
 	run := casefile.try("process.get_executable", [pid])
 	memory := casefile.try("process.get_memory", [pid])
 	maps := casefile.try("process.get_mappings", [pid])
+	eyes := casefile.try("process.get_watches", [pid])
 	begun := casefile.try("process.get_started", [pid])
 }
 
@@ -328,9 +330,11 @@ finding_network := joined([
 		tried := casefile.try("network.get_counter", [name])
 	],
 	[asked("network.get-sockets()", open, [sockets(it) | it := open.value])],
+	[asked("network.get-most-waiting()", most, [counter(it) | it := most.value])],
 	paged("network.listeners", [], [], 4).findings,
 ]) if {
 	open := casefile.try("network.get_sockets", [])
+	most := casefile.try("network.get_most_waiting", [])
 }
 
 # METADATA
@@ -830,6 +834,7 @@ descriptors(value) := record(value, "open kinds evidence", {"kinds": table(value
 executable(value) := record(value, "path deleted evidence", {})
 process_memory(value) := record(value, "virtual resident peak-resident swapped evidence", {})
 mappings(value) := record(value, "count evidence", {})
+watches(value) := record(value, "count evidence", {})
 started(value) := record(value, "since-boot evidence", {})
 
 memberships(value) := record(value, "entries evidence", {"entries": list([membership |

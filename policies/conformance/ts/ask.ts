@@ -128,6 +128,7 @@ export function process(): Finding[] {
     calls.ask(memory, () => processes.getMemory(pid), show.processMemory);
     const mappings = call("process.get-mappings", shown);
     calls.ask(mappings, () => processes.getMappings(pid), show.mappings);
+    calls.ask(call("process.get-watches", shown), () => processes.getWatches(pid), show.watches);
     calls.ask(call("process.get-started", shown), () => processes.getStarted(pid), show.started);
   }
   return calls.findings;
@@ -186,6 +187,7 @@ export function network(): Finding[] {
     calls.ask(subject, () => sockets.getCounter(name), show.counter);
   }
   calls.ask("network.get-sockets()", sockets.getSockets, show.sockets);
+  calls.ask("network.get-most-waiting()", sockets.getMostWaiting, show.counter);
   calls.turn("network.listeners", [], 4, sockets.listeners, show.listener);
   return calls.findings;
 }

@@ -103,6 +103,7 @@ export const descriptors = record("open kinds evidence", { kinds: list(descripto
 export const executable = record("path deleted evidence");
 export const processMemory = record("virtual resident peak-resident swapped evidence");
 export const mappings = record("count evidence");
+export const watches = record("count evidence");
 export const started = record("since-boot evidence");
 
 export const membership = record("hierarchy controllers path");

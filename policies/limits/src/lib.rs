@@ -68,6 +68,13 @@ impl Policy for Limits {
             inotify::watches
         ),
         rule!(
+            "inotify-watches-used",
+            "A user has used up its watches of inotify",
+            High,
+            Limits,
+            inotify::watches_used
+        ),
+        rule!(
             "inotify-instances-used",
             "A user has used up its instances of inotify",
             High,

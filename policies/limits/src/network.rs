@@ -95,32 +95,26 @@ pub(crate) fn local_ports() -> Findings {
             .wanted(format!("{low} or more"))
             .evidence([range.evidence]),
     ];
-    let sockets = match network::get_sockets() {
-        Ok(sockets) => sockets,
+    let waiting = match network::get_most_waiting() {
+        Ok(waiting) => waiting,
         Err(absence) => {
             let message = "it is not known how many ports wait to be free again";
             findings.push(Finding::unknown("TIME_WAIT", message, absence));
             return Ok(findings);
         }
     };
-    let waiting = sockets
-        .states
-        .iter()
-        .find(|state| state.state == "TIME_WAIT");
-    let waiting = waiting.map_or(0, |state| u64::from(state.count));
-    if is_over(waiting, percent, ports) {
+    let used = u64::try_from(waiting.value).unwrap_or(0);
+    if is_over(used, percent, ports) {
         findings.push(
             Finding::fail(
                 "TIME_WAIT",
-                "nearly as many connections wait to be forgotten as there are local ports: if they are to one server, no more can be opened to it",
+                "nearly as many connections to one server wait to be forgotten as there are local ports: then no more can be opened to it",
             )
             .severity(Severity::Medium)
-            // Who they are to stays on the host.
-            .confidence(Confidence::Heuristic)
-            .actual(over_in_words(waiting, ports))
+            .actual(over_in_words(used, ports))
             .wanted(format!("{percent} % at most"))
-            .remedy("keep connections open and use them again (in Go: read bodies to the end, raise MaxIdleConnsPerHost), or widen the range of ports")
-            .evidence([sockets.evidence, range.evidence]),
+            .remedy("keep connections open and use them again (in Go: read bodies to the end, raise MaxIdleConnsPerHost), or widen the range of ports; ss -tan state time-wait shows which server it is")
+            .evidence([waiting.evidence, range.evidence]),
         );
     }
     Ok(findings)

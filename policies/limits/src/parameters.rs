@@ -46,6 +46,11 @@ pub(crate) fn all() -> Vec<Parameter> {
             "Watches: a limit of so many, or fewer, is reported.",
         ),
         integer_default(
+            inotify::WATCHES_USED,
+            80,
+            "Per cent of the watches of inotify that a user may have: so many in use, or more, are reported.",
+        ),
+        integer_default(
             inotify::INSTANCES,
             80,
             "Per cent of the instances of inotify that a user may have: so many in use, or more, are reported.",

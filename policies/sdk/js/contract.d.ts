@@ -704,6 +704,21 @@ declare module "casefile:contract" {
     }
 
     /**
+     * Watches of inotify that a process has.
+     */
+    export interface Watches {
+      /**
+       * How many, of all its instances: lines `inotify wd` of
+       * /proc/PID/fdinfo.
+       */
+      count: bigint;
+      /**
+       * Where it was read.
+       */
+      evidence: Evidence;
+    }
+
+    /**
      * When a process started, from /proc/PID/stat.
      */
     export interface Started {
@@ -759,6 +774,12 @@ declare module "casefile:contract" {
      * @throws {Absence} where the evidence is missing.
      */
     function getMappings(pid: number): Mappings;
+
+    /**
+     * Its watches of inotify. Unknown where fdinfo could not be read.
+     * @throws {Absence} where the evidence is missing.
+     */
+    function getWatches(pid: number): Watches;
 
     /**
      * When it started.
@@ -2237,11 +2258,11 @@ declare module "casefile:contract" {
   export namespace network {
 
     /**
-     * A counter of the kernel.
+     * A count of the kernel's.
      */
     export interface Counter {
       /**
-       * Since the namespace was made.
+       * How many; of its counters, since the namespace was made.
        */
       value: bigint;
       /**
@@ -2320,6 +2341,15 @@ declare module "casefile:contract" {
      * @throws {Absence} where the evidence is missing.
      */
     function getSockets(): Sockets;
+
+    /**
+     * How many sockets of TCP in TIME_WAIT one local address has to one
+     * remote address and port, where it has the most: so many local ports
+     * can't be used for another connection there (tcp(7)). Which one it is
+     * stays on the host.
+     * @throws {Absence} where the evidence is missing.
+     */
+    function getMostWaiting(): Counter;
 
     /**
      * Who listens, sorted by protocol, port and address, from index

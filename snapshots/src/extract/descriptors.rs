@@ -15,4 +15,8 @@ pub struct Descriptors {
     /// kernel's name of an anonymous inode (`anon_inode:inotify`). A
     /// descriptor that was closed meanwhile is in `open` alone.
     pub kinds: BTreeMap<String, u64>,
+    /// Watches of all instances of inotify: lines `inotify wd` of
+    /// /proc/PID/fdinfo. None where they could not be counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watches: Option<u64>,
 }

@@ -13,6 +13,10 @@ pub struct Sockets {
     /// How many are in each state (include/net/tcp_states.h, without `TCP_`):
     /// `ESTABLISHED`, `TIME_WAIT`, `LISTEN`.
     pub states: BTreeMap<String, u64>,
+    /// How many in TIME_WAIT one local address has to one remote address and
+    /// port, where it has the most. None where nobody has counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most_waiting: Option<u64>,
     /// Sockets that wait for connections, or for datagrams from anybody;
     /// sorted by port, then by address.
     pub waiting: Vec<Waiting>,

@@ -87,6 +87,7 @@ fn grown_since_0_1(linker: &mut Linker<State>, version: &str) -> wasmtime::Resul
     functions!(linker, version, Process = contract::process {
         ask "get-memory" = get_memory(pid: u32);
         ask "get-mappings" = get_mappings(pid: u32);
+        ask "get-watches" = get_watches(pid: u32);
         ask "get-started" = get_started(pid: u32);
     });
     functions!(linker, version, Cgroup = contract::cgroup {
@@ -162,6 +163,7 @@ fn new_in_0_2(linker: &mut Linker<State>, version: &str) -> wasmtime::Result<()>
     functions!(linker, version, Network = contract::network {
         ask "get-counter" = get_counter(name: String);
         ask "get-sockets" = get_sockets();
+        ask "get-most-waiting" = get_most_waiting();
         ask "listeners" = listeners(offset: u32, limit: u32);
     });
     Ok(())

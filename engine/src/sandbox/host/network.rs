@@ -37,6 +37,15 @@ impl Host for State {
         }))
     }
 
+    fn get_most_waiting(&mut self) -> wasmtime::Result<Result<Counter, Absence>> {
+        self.charge(RECORD_BYTES)?;
+        let fact = self.facts.clone().most_waiting();
+        Ok(self.observe(fact).map(|(count, evidence)| Counter {
+            value: i64::try_from(count).unwrap_or(i64::MAX),
+            evidence,
+        }))
+    }
+
     fn listeners(
         &mut self,
         offset: u32,

@@ -2,7 +2,7 @@
 
 use super::contract::process::{
     DescriptorKind, Descriptors, Executable, Host, Limit, Limited, Mappings, Memory, Started,
-    Status,
+    Status, Watches,
 };
 use super::contract::types::Absence;
 use crate::sandbox::state::State;
@@ -101,6 +101,14 @@ impl Host for State {
             count: u32::try_from(count).unwrap_or(u32::MAX),
             evidence,
         }))
+    }
+
+    fn get_watches(&mut self, pid: u32) -> wasmtime::Result<Result<Watches, Absence>> {
+        self.charge(RECORD_BYTES)?;
+        let fact = self.facts.clone().process_watches(pid);
+        Ok(self
+            .observe(fact)
+            .map(|(count, evidence)| Watches { count, evidence }))
     }
 
     fn get_started(&mut self, pid: u32) -> wasmtime::Result<Result<Started, Absence>> {

@@ -122,6 +122,8 @@ static void ask_about_process(casefile_report *report, uint32_t pid)
         casefile_process_get_memory(pid, &value, &missing));
     ASK(casefile_process_mappings_t, mappings, call("process.get-mappings", 1, show_u32, &pid),
         casefile_process_get_mappings(pid, &value, &missing));
+    ASK(casefile_process_watches_t, watches, call("process.get-watches", 1, show_u32, &pid),
+        casefile_process_get_watches(pid, &value, &missing));
     ASK(casefile_process_started_t, started, call("process.get-started", 1, show_u32, &pid),
         casefile_process_get_started(pid, &value, &missing));
 }
@@ -235,6 +237,8 @@ bool ask_network(casefile_report *report, casefile_absence *absence)
     }
     ASK(casefile_network_sockets_t, sockets, "network.get-sockets()",
         casefile_network_get_sockets(&value, &missing));
+    ASK(casefile_network_counter_t, counter, "network.get-most-waiting()",
+        casefile_network_get_most_waiting(&value, &missing));
     TURN(casefile_network_list_listener_t, list_listener, 4,
          call("network.listeners", 2, show_u32, &offset, show_u32, &most),
          casefile_network_listeners(offset, most, &value, &missing));

@@ -272,6 +272,7 @@ RECORD(executable, casefile_process_executable_t, FIELD(string, path),
 RECORD(process_memory, casefile_process_memory_t, FIELD(u64, virtual_),
        FIELD(u64, resident), FIELD(u64, peak_resident), FIELD(u64, swapped), EVIDENCE)
 RECORD(mappings, casefile_process_mappings_t, FIELD(u32, count), EVIDENCE)
+RECORD(watches, casefile_process_watches_t, FIELD(u64, count), EVIDENCE)
 RECORD(started, casefile_process_started_t, FIELD(u64, since_boot), EVIDENCE)
 
 RECORD(membership, casefile_cgroup_membership_t, FIELD(u32, hierarchy),

@@ -29,7 +29,7 @@ show show_host_kind, show_os_release, show_kernel, show_memory, show_processors,
 show show_figure, show_pressure_kind, show_pressure;
 show show_setting, show_sysctl_number;
 show show_limited, show_status, show_limit, show_descriptors, show_executable;
-show show_process_memory, show_mappings, show_started;
+show show_process_memory, show_mappings, show_watches, show_started;
 show show_memberships, show_control, show_member, show_resource_kind, show_levels;
 show show_list_event;
 show show_list_program, show_elf_file, show_option_launch, show_resolution;

@@ -184,6 +184,10 @@ pub(crate) fn process() -> Findings {
             &processes::get_mappings(pid),
         ));
         findings.push(answer(
+            call("process.get-watches", &[&pid]),
+            &processes::get_watches(pid),
+        ));
+        findings.push(answer(
             call("process.get-started", &[&pid]),
             &processes::get_started(pid),
         ));
@@ -270,6 +274,10 @@ pub(crate) fn network() -> Findings {
     findings.push(answer(
         call("network.get-sockets", &[]),
         &sockets::get_sockets(),
+    ));
+    findings.push(answer(
+        call("network.get-most-waiting", &[]),
+        &sockets::get_most_waiting(),
     ));
     turned(
         &mut findings,

@@ -181,6 +181,7 @@ records! {
     process::Executable { path, deleted, evidence }
     process::Memory { virtual_, resident, peak_resident, swapped, evidence }
     process::Mappings { count, evidence }
+    process::Watches { count, evidence }
     process::Started { since_boot, evidence }
     cgroup::Membership { hierarchy, controllers, path }
     cgroup::Memberships { entries, evidence }

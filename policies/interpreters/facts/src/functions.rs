@@ -88,6 +88,7 @@ functions! {
     "process.get-executable" (pid: u32) asks process::get_executable(pid);
     "process.get-memory" (pid: u32) asks process::get_memory(pid);
     "process.get-mappings" (pid: u32) asks process::get_mappings(pid);
+    "process.get-watches" (pid: u32) asks process::get_watches(pid);
     "process.get-started" (pid: u32) asks process::get_started(pid);
     "cgroup.of-process" (pid: u32) asks cgroup::of_process(pid);
     "cgroup.get" (group: String, file: String) asks cgroup::get(&group, &file);
@@ -132,6 +133,7 @@ functions! {
         asks kernel_log::memory_kills(offset, limit);
     "network.get-counter" (name: String) asks network::get_counter(&name);
     "network.get-sockets" () asks network::get_sockets();
+    "network.get-most-waiting" () asks network::get_most_waiting();
     "network.listeners" (offset: u32, limit: u32) asks network::listeners(offset, limit);
     "trust.get-layout" () asks trust::get_layout();
     "trust.get-pool" (request: trust::PoolRequest) asks trust::get_pool(&request);

@@ -66,6 +66,9 @@ extern void __wasm_import_casefile_process_get_memory(int32_t, uint8_t *);
 __attribute__((__import_module__("casefile:policy/process@0.2.0"), __import_name__("get-mappings")))
 extern void __wasm_import_casefile_process_get_mappings(int32_t, uint8_t *);
 
+__attribute__((__import_module__("casefile:policy/process@0.2.0"), __import_name__("get-watches")))
+extern void __wasm_import_casefile_process_get_watches(int32_t, uint8_t *);
+
 __attribute__((__import_module__("casefile:policy/process@0.2.0"), __import_name__("get-started")))
 extern void __wasm_import_casefile_process_get_started(int32_t, uint8_t *);
 
@@ -183,6 +186,9 @@ extern void __wasm_import_casefile_network_get_counter(uint8_t *, size_t, uint8_
 
 __attribute__((__import_module__("casefile:policy/network@0.2.0"), __import_name__("get-sockets")))
 extern void __wasm_import_casefile_network_get_sockets(uint8_t *);
+
+__attribute__((__import_module__("casefile:policy/network@0.2.0"), __import_name__("get-most-waiting")))
+extern void __wasm_import_casefile_network_get_most_waiting(uint8_t *);
 
 __attribute__((__import_module__("casefile:policy/network@0.2.0"), __import_name__("listeners")))
 extern void __wasm_import_casefile_network_listeners(int32_t, int32_t, uint8_t *);
@@ -878,6 +884,13 @@ void casefile_process_result_memory_absence_free(casefile_process_result_memory_
 }
 
 void casefile_process_result_mappings_absence_free(casefile_process_result_mappings_absence_t *ptr) {
+  if (!ptr->is_err) {
+  } else {
+    casefile_process_absence_free(&ptr->val.err);
+  }
+}
+
+void casefile_process_result_watches_absence_free(casefile_process_result_watches_absence_t *ptr) {
   if (!ptr->is_err) {
   } else {
     casefile_process_absence_free(&ptr->val.err);
@@ -3210,6 +3223,52 @@ bool casefile_process_get_mappings(uint32_t pid, casefile_process_mappings_t *re
   }
 }
 
+bool casefile_process_get_watches(uint32_t pid, casefile_process_watches_t *ret, casefile_process_absence_t *err) {
+  __attribute__((__aligned__(8)))
+  uint8_t ret_area[(16+4*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_process_get_watches((int32_t) (pid), ptr);
+  casefile_process_result_watches_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_process_watches_t) {
+        (uint64_t) (uint64_t) (*((int64_t*) (ptr + 8))),
+        (casefile_process_evidence_t) (uint32_t) (*((int32_t*) (ptr + 16))),
+      };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (8+2*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (9+2*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + 8))), (*((size_t*) (ptr + (8+1*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (8+3*sizeof(void*))))), (*((size_t*) (ptr + (8+4*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
 bool casefile_process_get_started(uint32_t pid, casefile_process_started_t *ret, casefile_process_absence_t *err) {
   __attribute__((__aligned__(8)))
   uint8_t ret_area[(16+4*sizeof(void*))];
@@ -5062,6 +5121,52 @@ bool casefile_network_get_sockets(casefile_network_sockets_t *ret, casefile_netw
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
         (casefile_types_state_t) variant,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
+      };
+      break;
+    }
+  }
+  if (!result.is_err) {
+    *ret = result.val.ok;
+    return 1;
+  } else {
+    *err = result.val.err;
+    return 0;
+  }
+}
+
+bool casefile_network_get_most_waiting(casefile_network_counter_t *ret, casefile_network_absence_t *err) {
+  __attribute__((__aligned__(8)))
+  uint8_t ret_area[(16+4*sizeof(void*))];
+  uint8_t *ptr = (uint8_t *) &ret_area;
+  __wasm_import_casefile_network_get_most_waiting(ptr);
+  casefile_network_result_counter_absence_t result;
+  switch ((int32_t) *((uint8_t*) (ptr + 0))) {
+    case 0: {
+      result.is_err = false;
+      result.val.ok = (casefile_network_counter_t) {
+        (int64_t) *((int64_t*) (ptr + 8)),
+        (casefile_network_evidence_t) (uint32_t) (*((int32_t*) (ptr + 16))),
+      };
+      break;
+    }
+    case 1: {
+      result.is_err = true;
+      casefile_types_state_t variant;
+      variant.tag = (int32_t) *((uint8_t*) (ptr + (8+2*sizeof(void*))));
+      switch ((int32_t) variant.tag) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          variant.val.unknown = (int32_t) *((uint8_t*) (ptr + (9+2*sizeof(void*))));
+          break;
+        }
+      }
+
+      result.val.err = (casefile_types_absence_t) {
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + 8))), (*((size_t*) (ptr + (8+1*sizeof(void*))))) },
+        (casefile_types_state_t) variant,
+        (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (8+3*sizeof(void*))))), (*((size_t*) (ptr + (8+4*sizeof(void*))))) },
       };
       break;
     }

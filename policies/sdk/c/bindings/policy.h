@@ -633,6 +633,15 @@ typedef struct casefile_process_mappings_t {
   casefile_process_evidence_t   evidence;
 } casefile_process_mappings_t;
 
+// Watches of inotify that a process has.
+typedef struct casefile_process_watches_t {
+  // How many, of all its instances: lines `inotify wd` of
+  // /proc/PID/fdinfo.
+  uint64_t   count;
+  // Where it was read.
+  casefile_process_evidence_t   evidence;
+} casefile_process_watches_t;
+
 // When a process started, from /proc/PID/stat.
 typedef struct casefile_process_started_t {
   // Microseconds since the kernel started.
@@ -701,6 +710,14 @@ typedef struct {
     casefile_process_absence_t err;
   } val;
 } casefile_process_result_mappings_absence_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    casefile_process_watches_t ok;
+    casefile_process_absence_t err;
+  } val;
+} casefile_process_result_watches_absence_t;
 
 typedef struct {
   bool is_err;
@@ -1828,9 +1845,9 @@ typedef casefile_types_absence_t casefile_network_absence_t;
 
 typedef casefile_types_evidence_t casefile_network_evidence_t;
 
-// A counter of the kernel.
+// A count of the kernel's.
 typedef struct casefile_network_counter_t {
-  // Since the namespace was made.
+  // How many; of its counters, since the namespace was made.
   int64_t   value;
   // Where it was read.
   casefile_network_evidence_t   evidence;
@@ -2647,6 +2664,8 @@ extern bool casefile_process_get_executable(uint32_t pid, casefile_process_execu
 extern bool casefile_process_get_memory(uint32_t pid, casefile_process_memory_t *ret, casefile_process_absence_t *err);
 // Its mappings.
 extern bool casefile_process_get_mappings(uint32_t pid, casefile_process_mappings_t *ret, casefile_process_absence_t *err);
+// Its watches of inotify. Unknown where fdinfo could not be read.
+extern bool casefile_process_get_watches(uint32_t pid, casefile_process_watches_t *ret, casefile_process_absence_t *err);
 // When it started.
 extern bool casefile_process_get_started(uint32_t pid, casefile_process_started_t *ret, casefile_process_absence_t *err);
 
@@ -2762,6 +2781,11 @@ extern bool casefile_kernel_log_memory_kills(uint32_t offset, uint32_t limit, ca
 extern bool casefile_network_get_counter(policy_string_t *name, casefile_network_counter_t *ret, casefile_network_absence_t *err);
 // Sockets of TCP by state.
 extern bool casefile_network_get_sockets(casefile_network_sockets_t *ret, casefile_network_absence_t *err);
+// How many sockets of TCP in TIME_WAIT one local address has to one
+// remote address and port, where it has the most: so many local ports
+// can't be used for another connection there (tcp(7)). Which one it is
+// stays on the host.
+extern bool casefile_network_get_most_waiting(casefile_network_counter_t *ret, casefile_network_absence_t *err);
 // Who listens, sorted by protocol, port and address, from index
 // `offset`, at most `limit` (the engine gives no more than 1024).
 extern bool casefile_network_listeners(uint32_t offset, uint32_t limit, casefile_network_list_listener_t *ret, casefile_network_absence_t *err);
@@ -2970,6 +2994,8 @@ void casefile_process_result_executable_absence_free(casefile_process_result_exe
 void casefile_process_result_memory_absence_free(casefile_process_result_memory_absence_t *ptr);
 
 void casefile_process_result_mappings_absence_free(casefile_process_result_mappings_absence_t *ptr);
+
+void casefile_process_result_watches_absence_free(casefile_process_result_watches_absence_t *ptr);
 
 void casefile_process_result_started_absence_free(casefile_process_result_started_absence_t *ptr);
 

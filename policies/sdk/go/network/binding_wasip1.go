@@ -31,6 +31,17 @@ func getSockets() (Sockets, error) {
 	return liftSockets(result.Ok()), nil
 }
 
+func getMostWaiting() (Counter, error) {
+	witRuntime.Lock()
+	defer witRuntime.Unlock()
+	result := raw.GetMostWaiting()
+	if result.Tag() == witTypes.ResultErr {
+		var zero Counter
+		return zero, lift.Absent(result.Err())
+	}
+	return liftCounter(result.Ok()), nil
+}
+
 func listeners(offset uint32, limit uint32) ([]Listener, error) {
 	witRuntime.Lock()
 	defer witRuntime.Unlock()

@@ -16,6 +16,11 @@ var Fake struct {
 	GetCounter func(name string) (Counter, error)
 	// Sockets of TCP by state.
 	GetSockets func() (Sockets, error)
+	// How many sockets of TCP in TIME_WAIT one local address has to one
+	// remote address and port, where it has the most: so many local ports
+	// can't be used for another connection there (tcp(7)). Which one it is
+	// stays on the host.
+	GetMostWaiting func() (Counter, error)
 	// Who listens, sorted by protocol, port and address, from index
 	// `offset`, at most `limit` (the engine gives no more than 1024).
 	Listeners func(offset uint32, limit uint32) ([]Listener, error)
@@ -35,6 +40,14 @@ func getSockets() (Sockets, error) {
 		return zero, policy.NotCollected("network.get-sockets")
 	}
 	return Fake.GetSockets()
+}
+
+func getMostWaiting() (Counter, error) {
+	if Fake.GetMostWaiting == nil {
+		var zero Counter
+		return zero, policy.NotCollected("network.get-most-waiting")
+	}
+	return Fake.GetMostWaiting()
 }
 
 func listeners(offset uint32, limit uint32) ([]Listener, error) {

@@ -7,9 +7,9 @@ import (
 	"casefile/policy"
 )
 
-// Counter: A counter of the kernel.
+// Counter: A count of the kernel's.
 type Counter struct {
-	// Since the namespace was made.
+	// How many; of its counters, since the namespace was made.
 	Value int64 `wit:"value"`
 	// Where it was read.
 	Evidence policy.Evidence `wit:"evidence"`
@@ -56,6 +56,14 @@ func GetCounter(name string) (Counter, error) {
 // GetSockets: Sockets of TCP by state.
 func GetSockets() (Sockets, error) {
 	return getSockets()
+}
+
+// GetMostWaiting: How many sockets of TCP in TIME_WAIT one local address has to one
+// remote address and port, where it has the most: so many local ports
+// can't be used for another connection there (tcp(7)). Which one it is
+// stays on the host.
+func GetMostWaiting() (Counter, error) {
+	return getMostWaiting()
 }
 
 // Listeners: Who listens, sorted by protocol, port and address, from index

@@ -86,6 +86,17 @@ func getMappings(pid uint32) (Mappings, error) {
 	return liftMappings(result.Ok()), nil
 }
 
+func getWatches(pid uint32) (Watches, error) {
+	witRuntime.Lock()
+	defer witRuntime.Unlock()
+	result := raw.GetWatches(pid)
+	if result.Tag() == witTypes.ResultErr {
+		var zero Watches
+		return zero, lift.Absent(result.Err())
+	}
+	return liftWatches(result.Ok()), nil
+}
+
 func getStarted(pid uint32) (Started, error) {
 	witRuntime.Lock()
 	defer witRuntime.Unlock()
@@ -155,6 +166,13 @@ func liftMemory(from raw.Memory) Memory {
 
 func liftMappings(from raw.Mappings) Mappings {
 	var to Mappings
+	to.Count = from.Count
+	to.Evidence = from.Evidence
+	return to
+}
+
+func liftWatches(from raw.Watches) Watches {
+	var to Watches
 	to.Count = from.Count
 	to.Evidence = from.Evidence
 	return to

@@ -26,6 +26,8 @@ var Fake struct {
 	GetMemory func(pid uint32) (Memory, error)
 	// Its mappings.
 	GetMappings func(pid uint32) (Mappings, error)
+	// Its watches of inotify. Unknown where fdinfo could not be read.
+	GetWatches func(pid uint32) (Watches, error)
 	// When it started.
 	GetStarted func(pid uint32) (Started, error)
 }
@@ -84,6 +86,14 @@ func getMappings(pid uint32) (Mappings, error) {
 		return zero, policy.NotCollected("process.get-mappings")
 	}
 	return Fake.GetMappings(pid)
+}
+
+func getWatches(pid uint32) (Watches, error) {
+	if Fake.GetWatches == nil {
+		var zero Watches
+		return zero, policy.NotCollected("process.get-watches")
+	}
+	return Fake.GetWatches(pid)
 }
 
 func getStarted(pid uint32) (Started, error) {

@@ -175,6 +175,15 @@ type Mappings struct {
 	Evidence policy.Evidence `wit:"evidence"`
 }
 
+// Watches: Watches of inotify that a process has.
+type Watches struct {
+	// How many, of all its instances: lines `inotify wd` of
+	// /proc/PID/fdinfo.
+	Count uint64 `wit:"count"`
+	// Where it was read.
+	Evidence policy.Evidence `wit:"evidence"`
+}
+
 // Started: When a process started, from /proc/PID/stat.
 type Started struct {
 	// Microseconds since the kernel started.
@@ -217,6 +226,11 @@ func GetMemory(pid uint32) (Memory, error) {
 // GetMappings: Its mappings.
 func GetMappings(pid uint32) (Mappings, error) {
 	return getMappings(pid)
+}
+
+// GetWatches: Its watches of inotify. Unknown where fdinfo could not be read.
+func GetWatches(pid uint32) (Watches, error) {
+	return getWatches(pid)
 }
 
 // GetStarted: When it started.

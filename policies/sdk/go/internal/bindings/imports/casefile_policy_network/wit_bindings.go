@@ -18,9 +18,9 @@ witTypes "casefile/policy/internal/wit/types"
 type Absence = casefile_policy_types.Absence
 type Evidence = uint32
 
-// A counter of the kernel.
+// A count of the kernel's.
 type Counter struct {
-        // Since the namespace was made.
+        // How many; of its counters, since the namespace was made.
 Value int64
 // Where it was read.
 Evidence uint32
@@ -147,6 +147,47 @@ default:
 }
 result3 := result2;
 return result3
+
+}
+
+//go:wasmimport casefile:policy/network@0.2.0 get-most-waiting
+func wasm_import_get_most_waiting(arg0 uintptr) 
+
+
+func GetMostWaiting() witTypes.Result[Counter, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, (16+4*4), 8))
+        wasm_import_get_most_waiting(returnArea)
+var result witTypes.Result[Counter, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        
+        result = witTypes.Ok[Counter, casefile_policy_types.Absence](Counter{Value: *(*int64)(unsafe.Add(unsafe.Pointer(returnArea), 8)), Evidence: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(returnArea), 16)))})
+case 1:
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 8))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+1*4))))
+var variant casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+2*4)))) {
+case 0:
+        
+        variant = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (9+2*4))))))
+
+default:
+        panic("unreachable")
+}
+value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+3*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+4*4))))
+
+        result = witTypes.Err[Counter, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value, State: variant, Detail: value0})
+default:
+        panic("unreachable")
+}
+result1 := result;
+return result1
 
 }
 

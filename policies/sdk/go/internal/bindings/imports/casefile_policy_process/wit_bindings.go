@@ -142,6 +142,15 @@ Count uint32
 Evidence uint32
 }
 
+// Watches of inotify that a process has.
+type Watches struct {
+        // How many, of all its instances: lines `inotify wd` of
+// /proc/PID/fdinfo.
+Count uint64
+// Where it was read.
+Evidence uint32
+}
+
 // When a process started, from /proc/PID/stat.
 type Started struct {
         // Microseconds since the kernel started.
@@ -462,6 +471,47 @@ default:
 value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
 
         result = witTypes.Err[Mappings, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value, State: variant, Detail: value0})
+default:
+        panic("unreachable")
+}
+result1 := result;
+return result1
+
+}
+
+//go:wasmimport casefile:policy/process@0.2.0 get-watches
+func wasm_import_get_watches(arg0 int32, arg1 uintptr) 
+
+
+func GetWatches(pid uint32) witTypes.Result[Watches, casefile_policy_types.Absence] {
+        pinner := &runtime.Pinner{}
+defer pinner.Unpin()
+
+        returnArea := uintptr(witRuntime.Allocate(pinner, (16+4*4), 8))
+        wasm_import_get_watches(int32(pid), returnArea)
+var result witTypes.Result[Watches, casefile_policy_types.Absence]
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
+case 0:
+        
+        result = witTypes.Ok[Watches, casefile_policy_types.Absence](Watches{Count: uint64(*(*int64)(unsafe.Add(unsafe.Pointer(returnArea), 8))), Evidence: uint32(*(*int32)(unsafe.Add(unsafe.Pointer(returnArea), 16)))})
+case 1:
+        value := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 8))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+1*4))))
+var variant casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+2*4)))) {
+case 0:
+        
+        variant = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (9+2*4))))))
+
+default:
+        panic("unreachable")
+}
+value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+3*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8+4*4))))
+
+        result = witTypes.Err[Watches, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value, State: variant, Detail: value0})
 default:
         panic("unreachable")
 }

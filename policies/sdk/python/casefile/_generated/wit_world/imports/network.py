@@ -16,7 +16,7 @@ from componentize_py_types import Result, Ok, Err, Some
 @dataclass
 class Counter:
     """
-    A counter of the kernel.
+    A count of the kernel's.
     """
     value: int
     evidence: int
@@ -61,6 +61,16 @@ def get_counter(name: str) -> Counter:
 def get_sockets() -> Sockets:
     """
     Sockets of TCP by state.
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError
+def get_most_waiting() -> Counter:
+    """
+    How many sockets of TCP in TIME_WAIT one local address has to one
+    remote address and port, where it has the most: so many local ports
+    can't be used for another connection there (tcp(7)). Which one it is
+    stays on the host.
     
     Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
     """

@@ -105,6 +105,14 @@ class Mappings:
     evidence: int
 
 @dataclass
+class Watches:
+    """
+    Watches of inotify that a process has.
+    """
+    count: int
+    evidence: int
+
+@dataclass
 class Started:
     """
     When a process started, from /proc/PID/stat.
@@ -159,6 +167,13 @@ def get_memory(pid: int) -> Memory:
 def get_mappings(pid: int) -> Mappings:
     """
     Its mappings.
+    
+    Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
+    """
+    raise NotImplementedError
+def get_watches(pid: int) -> Watches:
+    """
+    Its watches of inotify. Unknown where fdinfo could not be read.
     
     Raises: `componentize_py_types.Err(wit_world.imports.types.Absence)`
     """
