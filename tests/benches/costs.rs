@@ -35,7 +35,9 @@ const ELF_BYTES: u64 = 64 << 10;
 
 fn take() -> Snapshot {
     let options = CaptureOptions {
-        binaries: vec![HostPath::new("/bin/sh").unwrap()],
+        binaries: ["/bin/sh", "/usr/bin/openssl"]
+            .map(|path| HostPath::new(path).unwrap())
+            .to_vec(),
         ..CaptureOptions::default()
     };
     let tool = Tool {
@@ -208,13 +210,15 @@ fn checking(criterion: &mut Criterion) {
             judge(&sandbox, &policies, &Arc::new(facts), &options).unwrap();
         report::json(&verdict)
     };
-    let shell = Circumstances {
-        program: "/bin/sh".to_owned(),
+    let about = |program: &str| Circumstances {
+        program: program.to_owned(),
         pid: None,
         environment: Some(Vec::new()),
         uid: None,
         cgroup: None,
     };
+    // The second trusts certificates.
+    let (shell, client) = (about("/bin/sh"), about("/usr/bin/openssl"));
     let mut group = criterion.benchmark_group("check");
     group.bench_function("floor", |bencher| {
         bencher.iter(|| black_box(read_snapshot(&file[..]).unwrap()));
@@ -224,6 +228,9 @@ fn checking(criterion: &mut Criterion) {
     });
     group.bench_function("why", |bencher| {
         bencher.iter(|| black_box(answer(Some(&shell))));
+    });
+    group.bench_function("why-tls", |bencher| {
+        bencher.iter(|| black_box(answer(Some(&client))));
     });
     group.finish();
 }
