@@ -137,7 +137,8 @@ impl Facts {
     }
 
     /// From when on certificates of a root are not to be trusted for servers,
-    /// in seconds since 1970-01-01 UTC; none where no file of the host says it.
+    /// in seconds since 1970-01-01 UTC: as the host's own files say it, else
+    /// as Mozilla's list does. None where neither has a date.
     #[must_use]
     pub fn distrust_after(&self, fingerprint: &str) -> Fact<Option<i64>> {
         let dates = self.trust.pools.distrust.get(&(), || {
@@ -159,7 +160,10 @@ impl Facts {
             }
         });
         Fact {
-            value: dates.value.get(fingerprint).copied(),
+            value: dates.value.get(fingerprint).copied().or_else(|| {
+                let root = KnownRoots::list().find(fingerprint)?;
+                root.distrust_after
+            }),
             sources: dates.sources.clone(),
         }
     }

@@ -309,8 +309,7 @@ impl State {
         }))
     }
 
-    /// A root of Mozilla's list. Dates of distrust are those that the host's
-    /// own files carry.
+    /// A root of Mozilla's list.
     fn known_root(&mut self, root: &KnownRoot) -> contract::KnownRoot {
         let date = self.facts.clone().distrust_after(&root.fingerprint);
         contract::KnownRoot {
