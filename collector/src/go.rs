@@ -9,13 +9,10 @@ use casefile_go::{
     package_of, prefix_length,
 };
 use casefile_snapshot::extract::go::{Caller, Calls as CallsTaken, Go, Group, Taken, group};
+use casefile_snapshot::limits::FUNCTION_NAME_BYTES;
 use casefile_snapshot::{Absence, UnknownReason, escape};
 
 use crate::units::holds_secret;
-
-/// Bytes of all names of functions in one extract. The largest programs have
-/// some ten million.
-const NAME_BYTES: usize = 24 << 20;
 
 /// Settings whose values are other programs' arguments.
 const FLAGS: [&str; 9] = [
@@ -128,10 +125,10 @@ fn names(functions: &Functions) -> Taken<Vec<Group>> {
     for function in functions.iter() {
         let name = escape(functions.name(function.name).as_bytes());
         bytes += name.len();
-        if bytes > NAME_BYTES {
+        if bytes > FUNCTION_NAME_BYTES {
             return Taken::Missing(Absence::because(
                 UnknownReason::TooLarge,
-                format!("more than {NAME_BYTES} bytes of names of functions"),
+                format!("more than {FUNCTION_NAME_BYTES} bytes of names of functions"),
             ));
         }
         names.push(name);
@@ -170,8 +167,9 @@ fn numbered(functions: &Functions, calls: &Calls) -> Taken<CallsTaken> {
                 bytes += length;
             }
         }
-        if bytes > NAME_BYTES {
-            let detail = format!("more than {NAME_BYTES} bytes of names of functions that call");
+        if bytes > FUNCTION_NAME_BYTES {
+            let detail =
+                format!("more than {FUNCTION_NAME_BYTES} bytes of names of functions that call");
             return Taken::Missing(Absence::because(UnknownReason::TooLarge, detail));
         }
     }

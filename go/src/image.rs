@@ -236,6 +236,11 @@ impl<S: Source> Image<S> {
         mut matches: impl FnMut(&[u8]) -> bool,
     ) -> Result<Vec<u64>, GoError> {
         let mut found = Vec::new();
+        // Sections may say anything: the kernel does not look at them.
+        let end = part.address.checked_add(part.size);
+        if end.is_none_or(|end| end > ADDRESSES) {
+            return Ok(found);
+        }
         let mut at = part.address.next_multiple_of(align) - part.address;
         let step = usize::try_from(align).unwrap_or(usize::MAX);
         while at + 8 <= part.size && found.len() < limit {
@@ -443,6 +448,16 @@ mod tests {
         // Found by fuzzing: the next multiple of eight is beyond the last.
         for address in [u64::MAX - 2, u64::MAX - 127, ADDRESSES] {
             assert_eq!(places(address), [0_u64; 0], "{address:#x}");
+            // As a section may say it of its place.
+            let file = program(0x40_0000);
+            let mut image = Image::open(file.as_slice()).unwrap().unwrap();
+            let part = Part {
+                address,
+                offset: 0,
+                size: 128,
+            };
+            let found = image.search(part, 16, 16, |_| true).unwrap();
+            assert_eq!(found, [0_u64; 0], "{address:#x}");
         }
     }
 }

@@ -14,6 +14,9 @@ const CONFIGURATION: &str = "/etc/ld.so.conf";
 const FILES: usize = 256;
 /// Paths that a pattern may stand for, and files that wait to be read.
 const MATCHES: usize = 1_024;
+/// Names that patterns are compared with, and directories that are looked
+/// into, in all: a distribution's own has some hundred.
+const STEPS: usize = 4_000_000;
 /// Directories that are taken over.
 const NAMED: usize = 16_384;
 
@@ -31,6 +34,7 @@ pub trait Texts {
 pub fn configured_directories(texts: &mut dyn Texts) -> Vec<String> {
     let mut directories = Vec::new();
     let mut queue = VecDeque::from([CONFIGURATION.to_owned()]);
+    let mut steps = STEPS;
     let mut seen = HashSet::new();
     while let Some(path) = queue.pop_front() {
         if seen.len() == FILES || !seen.insert(path.clone()) {
@@ -49,7 +53,7 @@ pub fn configured_directories(texts: &mut dyn Texts) -> Vec<String> {
                         if queue.len() >= MATCHES {
                             break;
                         }
-                        queue.extend(expand(texts, &beside(&path, &pattern)));
+                        queue.extend(expand(texts, &beside(&path, &pattern), &mut steps));
                     }
                 }
                 Some(Line::Directory(_)) | None => {}
@@ -98,8 +102,9 @@ fn beside(file: &str, pattern: &str) -> String {
     }
 }
 
-/// The paths that a pattern stands for, sorted (glob(7)).
-fn expand(texts: &mut dyn Texts, pattern: &str) -> Vec<String> {
+/// The paths that a pattern stands for, sorted (glob(7)); none once there were
+/// too many steps.
+fn expand(texts: &mut dyn Texts, pattern: &str, steps: &mut usize) -> Vec<String> {
     let mut paths = vec![String::new()];
     for component in pattern.split('/').filter(|component| !component.is_empty()) {
         if !component.contains(['*', '?', '[']) {
@@ -115,14 +120,19 @@ fn expand(texts: &mut dyn Texts, pattern: &str) -> Vec<String> {
         for path in paths {
             let directory = if path.is_empty() { "/" } else { &path };
             let names = texts.names(directory);
+            let Some(left) = steps.checked_sub(1 + names.len()) else {
+                *steps = 0;
+                return Vec::new();
+            };
+            *steps = left;
             let fitting = names
                 .iter()
                 // A dot at the beginning must be written.
                 .filter(|name| !name.starts_with('.') || component.starts_with('.'))
                 .filter(|name| pattern.matches(name));
-            matches.extend(fitting.map(|name| format!("{path}/{name}")));
+            let room = MATCHES - matches.len();
+            matches.extend(fitting.take(room).map(|name| format!("{path}/{name}")));
         }
-        matches.truncate(MATCHES);
         paths = matches;
     }
     paths
@@ -183,5 +193,17 @@ mod tests {
         let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
         let mut files = Files(files.into_iter().collect());
         assert_eq!(configured_directories(&mut files), ["/last", "/a", "/b"]);
+    }
+
+    #[test]
+    fn patterns_end_after_so_many_steps() {
+        let files = (0..2_000).map(|number| (format!("/x/{number}"), String::new()));
+        let mut files = Files(files.collect());
+        let mut steps = 5_000;
+        assert_eq!(expand(&mut files, "/x/*9", &mut steps).len(), 200);
+        assert_eq!(expand(&mut files, "/x/*", &mut steps).len(), MATCHES);
+        assert_eq!(steps, 998);
+        assert!(expand(&mut files, "/x/*9", &mut steps).is_empty());
+        assert_eq!(steps, 0);
     }
 }

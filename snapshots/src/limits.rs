@@ -36,5 +36,8 @@ pub const RATIO_FREE_BYTES: u64 = 16 << 20;
 pub const REPEATING_BYTES: u64 = 1 << 20;
 /// Unpacked bytes for each packed one of such an item.
 pub const REPEATING_RATIO: u64 = RATIO / 2;
+/// Bytes of the names of a program's functions, written out: the largest that
+/// are known have a tenth of it.
+pub const FUNCTION_NAME_BYTES: usize = 24 << 20;
 /// zstd's window, as the power of two: 128 MiB.
 pub const WINDOW_LOG: u32 = 27;

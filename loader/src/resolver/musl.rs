@@ -12,9 +12,10 @@ const PATH_BYTES: usize = 512;
 /// Bytes of a name (NAME_MAX).
 const NAME_BYTES: usize = 255;
 
-/// Bytes of a text that is escaped: `%XX` stands for one.
+/// Bytes of a text that is escaped: `%XX` stands for one. (What a snapshot
+/// holds may not be.)
 fn length(text: &str) -> usize {
-    text.len() - 2 * text.matches('%').count()
+    text.len().saturating_sub(2 * text.matches('%').count())
 }
 
 /// Looks for a name that an object needs.

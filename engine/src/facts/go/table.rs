@@ -3,6 +3,7 @@
 
 use casefile_go::{MainModule, Proof, package_of, prefix_length};
 use casefile_snapshot::extract::go::{self as extract, Group};
+use casefile_snapshot::limits::FUNCTION_NAME_BYTES;
 
 use super::plain;
 
@@ -67,6 +68,7 @@ pub(super) struct Functions(Vec<Package>);
 
 impl Functions {
     pub(super) fn of(groups: &[Group], main: &MainModule) -> Result<Self, String> {
+        check_size(groups)?;
         let groups = groups.iter().map(|group| {
             let prefix = plain(&group.prefix);
             let names: Vec<String> = group.names.iter().map(|name| plain(name)).collect();
@@ -107,6 +109,21 @@ impl Functions {
     }
 }
 
+/// That the names of groups, written out, are no more than a collector takes.
+fn check_size(groups: &[Group]) -> Result<(), String> {
+    let bytes = groups.iter().map(|group| {
+        let names = group.names.iter().map(String::len).sum::<usize>();
+        names.saturating_add(group.prefix.len().saturating_mul(group.names.len()))
+    });
+    let bytes = bytes.fold(0, usize::saturating_add);
+    if bytes > FUNCTION_NAME_BYTES {
+        return Err(format!(
+            "{bytes} bytes of names of functions, more than {FUNCTION_NAME_BYTES}"
+        ));
+    }
+    Ok(())
+}
+
 /// Whether a prefix is that of a package, and of all its functions.
 fn check(prefix: &str, names: &[String]) -> Result<(), String> {
     let length = prefix.strip_suffix('.').map(str::len);
@@ -145,6 +162,7 @@ struct Named {
 
 impl Calls {
     pub(super) fn of(extract: &extract::Calls, main: &MainModule) -> Result<Self, String> {
+        check_size(&extract.names)?;
         let names: Vec<Named> = extract::names(&extract.names)
             .map(|name| {
                 let name = plain(&name);

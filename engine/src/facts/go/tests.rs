@@ -252,3 +252,24 @@ fn a_damaged_extract_is_malformed() {
         assert_eq!(reason, UnknownReason::Malformed);
     }
 }
+
+#[test]
+fn names_that_would_fill_the_memory_are_refused() {
+    let prefix = "a.".repeat(1 << 10);
+    let mut go = program();
+    let names = vec![String::new(); 20_000];
+    go.calls = Taken::Taken(Calls {
+        names: vec![Group {
+            prefix: prefix.clone(),
+            names: names.clone(),
+        }],
+        callers: Vec::new(),
+        without_code: None,
+    });
+    let refused = |go: Go| Program::of(go).unwrap_err();
+    let problem = "40960000 bytes of names of functions, more than 25165824";
+    assert_eq!(refused(go), problem);
+    let mut go = program();
+    go.functions = Taken::Taken(vec![Group { prefix, names }]);
+    assert_eq!(refused(go), problem);
+}
