@@ -46,6 +46,14 @@ fn read_from(shown: &str, mut input: impl BufRead) -> anyhow::Result<Snapshot> {
     })
 }
 
+/// The file that a user names; `-` stands for standard input.
+pub(crate) fn standard_input_or(path: &Path) -> &Path {
+    if path.as_os_str() == "-" {
+        return Path::new("/dev/stdin");
+    }
+    path
+}
+
 /// Reads a whole file of so many bytes at most. Devices give no size, and
 /// some no end.
 pub(crate) fn bytes(path: &Path, limit: u64) -> anyhow::Result<Vec<u8>> {

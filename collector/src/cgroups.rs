@@ -64,7 +64,7 @@ const CONTROLLERS: [(&str, &[&str]); 4] = [
 const ITEMS: usize = 30_000;
 
 /// Takes the groups of these processes, and all above them.
-pub(crate) fn collect(capture: &mut Capture, processes: &[HostPath]) {
+pub(crate) fn collect(capture: &mut Capture, processes: &[HostPath], asked: Option<&str>) {
     let mounts = mounts(capture);
     if !mounts
         .iter()
@@ -77,7 +77,10 @@ pub(crate) fn collect(capture: &mut Capture, processes: &[HostPath]) {
     }
     let mut folders = BTreeSet::new();
     for (number, mount) in mounts.iter().enumerate() {
-        let groups = groups(capture, processes, &mount.hierarchy);
+        let mut groups = groups(capture, processes, &mount.hierarchy);
+        if let Some(group) = asked {
+            add_with_ancestors(&mut groups, group.trim_matches('/').as_bytes());
+        }
         let of_mount = groups.iter().filter_map(|group| mount.folder(group));
         // The groups above come first: they bind the most processes.
         folders.extend(of_mount.map(|folder| (folder.components().count(), folder, number)));

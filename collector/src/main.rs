@@ -104,6 +104,7 @@ fn take(arguments: &Arguments) -> anyhow::Result<Snapshot> {
         root: arguments.root.clone(),
         binaries: arguments.binaries.clone(),
         timeout: Duration::from_secs(arguments.timeout.into()),
+        ..Options::default()
     };
     let tool = Tool {
         name: env!("CARGO_BIN_NAME").to_owned(),

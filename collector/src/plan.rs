@@ -23,6 +23,12 @@ pub struct Options {
     /// Programs to take into account beside those that run or that units
     /// start.
     pub binaries: Vec<HostPath>,
+    /// Variables with which these are started: what they name, libraries and
+    /// certificates, is taken. They themselves are not recorded.
+    pub variables: Vec<(String, String)>,
+    /// The control group in which they are started, as /proc/PID/cgroup
+    /// writes it: it may be empty.
+    pub group: Option<String>,
     /// How long one step, a system call that may block, may take.
     pub timeout: Duration,
 }
@@ -32,6 +38,8 @@ impl Default for Options {
         Self {
             root: None,
             binaries: Vec::new(),
+            variables: Vec::new(),
+            group: None,
             timeout: Duration::from_secs(5),
         }
     }
@@ -66,13 +74,14 @@ pub fn capture(
     };
     let clock = identity::clock(source);
     let mut capture = Capture::new(&folder, source, options.timeout)?;
-    let (processes, machine_id) = kernel_and_host(&mut capture, progress);
+    let group = options.group.as_deref();
+    let (processes, machine_id) = kernel_and_host(&mut capture, group, progress);
     let programs::Taken { programs, tools } =
-        programs::collect(&mut capture, &options.binaries, &processes, progress);
+        programs::collect(&mut capture, options, &processes, progress);
     progress("packages");
     packages::collect(&mut capture, &tools);
     progress("certificates");
-    trust::collect(&mut capture, &processes);
+    trust::collect(&mut capture, &processes, &options.variables);
     progress("logs");
     logs::collect(&mut capture);
     let manifest = Manifest {
@@ -92,6 +101,7 @@ pub fn capture(
 /// processes, and the id of the machine.
 fn kernel_and_host(
     capture: &mut Capture,
+    group: Option<&str>,
     progress: &mut dyn FnMut(&str),
 ) -> (Vec<HostPath>, Option<Vec<u8>>) {
     let mut processes = Vec::new();
@@ -100,7 +110,7 @@ fn kernel_and_host(
         processes = processes::collect(capture, &mut sockets, progress);
         sockets.record(capture);
         progress("control groups");
-        cgroups::collect(capture, &processes);
+        cgroups::collect(capture, &processes, group);
         progress("settings of the kernel");
         sysctls::collect(capture);
         progress("file systems");

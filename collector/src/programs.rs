@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use casefile_snapshot::extract::environment::Environment;
-use casefile_snapshot::{HostPath, Kind, Program};
+use casefile_snapshot::{HostPath, Kind, Program, escape};
 
 use crate::capture::Capture;
 use crate::libraries::{Launch, Libraries};
+use crate::plan::Options;
 use crate::{tools, units, view};
 
 /// Programs that are taken into account.
@@ -16,6 +17,9 @@ const PROGRAMS: usize = 8_192;
 /// What the kernel writes behind the path of a program whose file was removed
 /// or replaced (proc_pid_exe(5)).
 const DELETED: &str = " (deleted)";
+
+/// Why a program bears on the host: the user has named it.
+const NAMED: &str = "named";
 
 /// Why a program bears on the host, and how it is started.
 #[derive(Default)]
@@ -37,11 +41,11 @@ pub(crate) struct Taken {
 /// folders of processes that run.
 pub(crate) fn collect(
     capture: &mut Capture,
-    asked: &[HostPath],
+    options: &Options,
     processes: &[HostPath],
     progress: &mut dyn FnMut(&str),
 ) -> Taken {
-    let found = find(capture, asked, processes, progress);
+    let found = find(capture, options, processes, progress);
     let mut programs: BTreeMap<HostPath, BTreeSet<String>> = BTreeMap::new();
     let count = found.len();
     let mut libraries = Libraries::new(capture);
@@ -56,8 +60,17 @@ pub(crate) fn collect(
     }
     progress("tools");
     tools::collect(&mut libraries);
+    let tools = libraries.tools();
+    // Whoever starts what was asked for must get there.
+    for path in named_in(&programs) {
+        let mut above = path.parent();
+        while let Some(folder) = above {
+            capture.permissions(&folder);
+            above = folder.parent();
+        }
+    }
     Taken {
-        tools: libraries.tools(),
+        tools,
         programs: programs
             .into_iter()
             .map(|(path, origins)| Program {
@@ -68,10 +81,18 @@ pub(crate) fn collect(
     }
 }
 
+/// Programs that the user has named.
+fn named_in(programs: &BTreeMap<HostPath, BTreeSet<String>>) -> impl Iterator<Item = &HostPath> {
+    let named = programs
+        .iter()
+        .filter(|(_, origins)| origins.contains(NAMED));
+    named.map(|(path, _)| path)
+}
+
 /// The programs by their paths as they are written.
 fn find(
     capture: &mut Capture,
-    asked: &[HostPath],
+    options: &Options,
     processes: &[HostPath],
     progress: &mut dyn FnMut(&str),
 ) -> BTreeMap<HostPath, Reasons> {
@@ -83,8 +104,9 @@ fn find(
             reasons.launches.extend(launch);
         }
     };
-    for path in asked {
-        add(path.clone(), "named".to_owned(), None);
+    let named = named(&options.variables);
+    for path in &options.binaries {
+        add(path.clone(), NAMED.to_owned(), named.clone());
     }
     progress("units");
     units::manager(capture);
@@ -103,6 +125,21 @@ fn find(
         }
     }
     found
+}
+
+/// What variables say to the loader of a program that is started with them.
+fn named(variables: &[(String, String)]) -> Option<Launch> {
+    let value = |wanted: &str| {
+        let mut variables = variables.iter();
+        let found = variables.find(|(name, _)| name == wanted);
+        found.map(|(_, value)| escape(value.as_bytes()))
+    };
+    let launch = Launch {
+        library_path: value("LD_LIBRARY_PATH"),
+        preload: value("LD_PRELOAD"),
+        directory: None,
+    };
+    (launch.library_path.is_some() || launch.preload.is_some()).then_some(launch)
 }
 
 /// What a process says to its loader, as far as its environment was taken.

@@ -69,7 +69,7 @@ const RULES: Rules = Rules {
 };
 
 /// Takes every bundle and every folder, and what processes name.
-pub(crate) fn collect(capture: &mut Capture, processes: &[HostPath]) {
+pub(crate) fn collect(capture: &mut Capture, processes: &[HostPath], asked: &[(String, String)]) {
     for path in LISTS.into_iter().flat_map(HostPath::new) {
         let _ = capture.file(&path);
     }
@@ -86,7 +86,7 @@ pub(crate) fn collect(capture: &mut Capture, processes: &[HostPath]) {
             folders::take(capture, &folder, &extent, &RULES);
         }
     }
-    named::collect(capture, processes);
+    named::collect(capture, processes, asked);
 }
 
 fn refuse(path: &HostPath) -> Option<Absence> {

@@ -2,6 +2,7 @@
 //! are given; what it says is what the program does.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -186,6 +187,12 @@ fn what_can_not_be_meant_is_refused() {
     assert!(error.contains("give the number"), "{error}");
     let error = refused(&["/bin/sh", "--snapshot", host, "--environment", "/no/such"]);
     assert!(error.contains("/no/such"), "{error}");
+    assert!(refused(&["/bin/sh", "--cgroup", "/no-such.slice"]).contains("no such control group"));
+    assert!(refused(&["/tmp"]).contains("it is no file"));
+    let big = refused(&["/bin/sh", "--snapshot", host, "--user", "4294967296"]);
+    assert!(big.contains("no number of a user"), "{big}");
+    let error = refused(&["/opt/not-taken/server", "--snapshot", host]);
+    assert!(error.contains("--binary /opt/not-taken/server"), "{error}");
     let usage = run(casefile(["why", "/bin/sh", "--cgroup", "a.service"]));
     assert_eq!(usage.code, 2);
     assert!(
@@ -193,6 +200,62 @@ fn what_can_not_be_meant_is_refused() {
         "{}",
         usage.err
     );
+}
+
+#[test]
+fn a_program_that_may_not_be_executed_is_told() {
+    let folder = folder();
+    let program = program(folder.path());
+    let closed = folder.path().join("closed");
+    fs::create_dir(&closed).unwrap();
+    let inside = closed.join("server");
+    fs::copy("/bin/true", &inside).unwrap();
+    let mode = |path: &Path, mode: u32| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    mode(&program, 0o644);
+    let started = Command::new(&program).status().unwrap_err();
+    assert_eq!(started.kind(), std::io::ErrorKind::PermissionDenied);
+    let denied = |program: &Path, more: &[&str]| {
+        let verdict = why(program, more).verdict();
+        let failed = findings(&verdict, "fail");
+        let found = failed
+            .iter()
+            .find(|(code, _)| *code == "elf-not-executable");
+        found.map(|(_, finding)| finding["message"].as_str().unwrap().to_owned())
+    };
+    assert!(denied(&program, &[]).unwrap().starts_with("nobody may"));
+    mode(&program, 0o755);
+    assert_eq!(denied(&program, &[]), None);
+    // The folder is the test's own user's: another may not enter.
+    mode(&closed, 0o700);
+    let message = denied(&inside, &["--user", "54321"]).unwrap();
+    assert!(message.contains("may not enter"), "{message}");
+}
+
+/// What the environment names is captured with the program.
+#[test]
+fn files_that_the_environment_names_are_taken() {
+    let folder = folder();
+    let (bundle, environment) = (folder.path().join("ca.pem"), folder.path().join("env"));
+    let said = |text: &str| {
+        fs::write(&environment, text).unwrap();
+        let mut command = casefile(["why", "/usr/bin/openssl", "--format", "json"]);
+        command.args(["--environment", "-"]);
+        command.stdin(fs::File::open(&environment).unwrap());
+        let verdict = run(command).verdict();
+        let outcome = |outcome: &str| {
+            let found = findings(&verdict, outcome);
+            found
+                .iter()
+                .any(|(code, _)| *code == "ca-environment-nowhere")
+        };
+        (outcome("pass"), outcome("fail"), outcome("unknown"))
+    };
+    let text = format!("SSL_CERT_FILE={}\n", bundle.display());
+    assert_eq!(said(&text), (false, true, false), "it is not there");
+    fs::copy("/etc/ssl/certs/ca-certificates.crt", &bundle).unwrap();
+    assert_eq!(said(&text), (true, false, false), "it is");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use casefile_collector::Options as CaptureOptions;
 use casefile_engine::facts::start::Circumstances;
 use casefile_engine::facts::{Facts, environment_file};
-use casefile_snapshot::{HostPath, Snapshot};
+use casefile_snapshot::{Absence, HostPath, Snapshot, UnknownReason};
 
 use crate::judging::{Judging, JudgingArguments};
 use crate::terminal::Terminal;
@@ -74,12 +74,20 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     let mut judging = Judging::new(&arguments.judging, terminal)?;
     let snapshot = match &arguments.snapshot {
         Some(path) => input::snapshot(path)?,
-        None => capture(&named, terminal)?,
+        None => capture(
+            &named,
+            environment.as_deref(),
+            arguments.cgroup.as_deref(),
+            terminal,
+        )?,
     };
     let facts = Facts::new(Arc::new(snapshot));
     let (program, pid) = match named {
         Named::Process(pid) => (program_of(&facts, pid)?, Some(pid)),
-        Named::Program(path) => (path, None),
+        Named::Program(path) => {
+            ensure_program(&facts, &path, arguments.snapshot.is_some())?;
+            (path, None)
+        }
     };
     let uid = match &arguments.user {
         Some(user) => Some(user_id(&facts, user)?),
@@ -128,7 +136,8 @@ fn read_environment(path: &Path, terminal: &Terminal) -> anyhow::Result<Vec<(Str
     /// stack's limit, 2 MiB by default (execve(2)).
     const BYTES: u64 = 2 << 20;
     let shown = || path.display().to_string();
-    let bytes = input::bytes(path, BYTES).with_context(shown)?;
+    let from = input::standard_input_or(path);
+    let bytes = input::bytes(from, BYTES).with_context(shown)?;
     let text = String::from_utf8(bytes)
         .map_err(|_| anyhow::anyhow!("{}: it is not UTF-8", path.display()))?;
     let file = environment_file::parse(&text);
@@ -138,7 +147,17 @@ fn read_environment(path: &Path, terminal: &Terminal) -> anyhow::Result<Vec<(Str
     Ok(file.variables)
 }
 
-fn capture(named: &Named, terminal: &Terminal) -> anyhow::Result<Snapshot> {
+fn capture(
+    named: &Named,
+    environment: Option<&[(String, String)]>,
+    group: Option<&str>,
+    terminal: &Terminal,
+) -> anyhow::Result<Snapshot> {
+    if let Some(group) = group
+        && !is_group(group)
+    {
+        bail!("{group}: there is no such control group here; systemd-cgls shows them");
+    }
     let binaries = match named {
         Named::Process(_) => Vec::new(),
         Named::Program(path) => {
@@ -147,9 +166,22 @@ fn capture(named: &Named, terminal: &Terminal) -> anyhow::Result<Snapshot> {
     };
     let options = CaptureOptions {
         binaries,
+        variables: environment.unwrap_or_default().to_vec(),
+        group: group.map(str::to_owned),
         ..CaptureOptions::default()
     };
     host::capture(&options, terminal)
+}
+
+/// Whether a control group is in any hierarchy of this host (cgroups(7)).
+fn is_group(group: &str) -> bool {
+    let root = Path::new("/sys/fs/cgroup");
+    let group = group.trim_start_matches('/');
+    let folders = root.read_dir().into_iter().flatten().flatten();
+    let hierarchies = folders.map(|folder| folder.path());
+    std::iter::once(root.to_owned())
+        .chain(hierarchies)
+        .any(|hierarchy| hierarchy.join(group).join("cgroup.procs").exists())
 }
 
 fn program_of(facts: &Facts, pid: u32) -> anyhow::Result<String> {
@@ -163,9 +195,40 @@ fn program_of(facts: &Facts, pid: u32) -> anyhow::Result<String> {
     }
 }
 
+/// That there is something to say of a program: of what is no file nothing is
+/// known, and nothing of what was not captured.
+fn ensure_program(facts: &Facts, path: &str, is_saved: bool) -> anyhow::Result<()> {
+    let Err(missing) = facts.elf_file(path) else {
+        return Ok(());
+    };
+    match missing.absence {
+        Absence::Unknown {
+            reason: UnknownReason::NotRegular,
+            ..
+        } => bail!(
+            "{path}: it is no file ({}): starting it fails with \"Permission denied\"",
+            missing.absence
+        ),
+        Absence::Unknown {
+            reason: UnknownReason::NotCollected,
+            ..
+        } if is_saved => bail!(
+            "{path}: the snapshot does not hold this program; take it with \
+             casefile-collect --binary {path}"
+        ),
+        _ => Ok(()),
+    }
+}
+
 fn user_id(facts: &Facts, user: &str) -> anyhow::Result<u32> {
     if let Ok(uid) = user.parse() {
         return Ok(uid);
+    }
+    if user.bytes().all(|byte| byte.is_ascii_digit()) {
+        bail!(
+            "user {user}: it is no number of a user: these end at {}",
+            u32::MAX
+        );
     }
     let known = match facts.file_text("/etc/passwd") {
         Ok(text) => text.value.content,

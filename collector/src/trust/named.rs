@@ -19,9 +19,10 @@ const FOLDERS: usize = 64;
 /// Items of one folder that a variable names.
 const ITEMS: usize = 1_024;
 
-/// Takes what the variables of processes name, where the same path leads to
+/// Takes what the variables of processes name, and those that are asked for,
+/// where the same path leads to
 /// it in the tree that is captured.
-pub(super) fn collect(capture: &mut Capture, processes: &[HostPath]) {
+pub(super) fn collect(capture: &mut Capture, processes: &[HostPath], asked: &[(String, String)]) {
     let mut files = BTreeSet::new();
     let mut folders = BTreeSet::new();
     for process in processes {
@@ -35,6 +36,13 @@ pub(super) fn collect(capture: &mut Capture, processes: &[HostPath]) {
         files.extend(file.as_deref().and_then(absolute));
         let list = list.unwrap_or_default();
         folders.extend(list.split(':').filter_map(absolute));
+    }
+    for (name, value) in asked {
+        match name.as_str() {
+            "SSL_CERT_FILE" => files.extend(absolute(value)),
+            "SSL_CERT_DIR" => folders.extend(value.split(':').filter_map(absolute)),
+            _ => {}
+        }
     }
     for file in files.iter().take(FILES) {
         let _ = capture.item(file, &RULES);

@@ -119,7 +119,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     };
     let snapshot = match &arguments.snapshot {
         Some(path) => input::snapshot(path)?,
-        None => host::capture(&CaptureOptions::default(), terminal)?,
+        None => host::capture(&capture_options(arguments), terminal)?,
     };
     let time = arguments.as_of.unwrap_or_else(|| {
         let nanoseconds = snapshot.manifest().clock.realtime_ns;
@@ -158,6 +158,22 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     Ok(exit_code(&all, key_fits))
 }
 
+/// What the client's variables name is to be taken.
+fn capture_options(arguments: &Arguments) -> CaptureOptions {
+    let variables = [
+        ("SSL_CERT_FILE", &arguments.ssl_cert_file),
+        ("SSL_CERT_DIR", &arguments.ssl_cert_dir),
+    ];
+    let variables = variables.into_iter().filter_map(|(name, value)| {
+        let value = value.clone()?;
+        Some((name.to_owned(), value))
+    });
+    CaptureOptions {
+        variables: variables.collect(),
+        ..CaptureOptions::default()
+    }
+}
+
 fn exit_code(all: &[Said], key_fits: Option<bool>) -> u8 {
     let has = |verdict| all.iter().any(|said| said.answer.answer.verdict == verdict);
     if has(Verdict::Rejected) || key_fits == Some(false) {
@@ -178,12 +194,7 @@ fn belongs(path: &Path, chain: &[Certificate]) -> anyhow::Result<bool> {
 }
 
 fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let from = if path.as_os_str() == "-" {
-        Path::new("/dev/stdin")
-    } else {
-        path
-    };
-    input::bytes(from, BYTES).with_context(|| path.display().to_string())
+    input::bytes(input::standard_input_or(path), BYTES).with_context(|| path.display().to_string())
 }
 
 fn read_chain(path: &Path) -> anyhow::Result<Vec<Certificate>> {
