@@ -40,13 +40,14 @@ fn judge(subject: &Subject, file: &File, architecture: &Result<String, Absence>)
                 absence.clone(),
             ),
         },
-        FileKind::Malformed(problem) => refused(
+        FileKind::Malformed(problem) => Finding::fail(
             path,
-            file,
-            "its file is damaged",
-            problem,
-            "install it again; a copy that was cut short looks like this",
-        ),
+            "its file is damaged: starting it fails with \"Exec format error\" (systemd: 203/EXEC), or ends in SIGSEGV or SIGBUS where only what lies behind is missing",
+        )
+        .actual(problem)
+        .wanted("the whole file")
+        .remedy("install it again; a copy that was cut short looks like this")
+        .evidence([file.evidence]),
         FileKind::Other => refused(
             path,
             file,

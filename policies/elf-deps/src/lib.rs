@@ -9,6 +9,7 @@ mod interpreter;
 mod libraries;
 mod markers;
 mod name_service;
+mod permissions;
 mod programs;
 mod search_paths;
 mod stack;
@@ -32,6 +33,13 @@ impl Policy for ElfDeps {
             High,
             Elf,
             programs::missing
+        ),
+        rule!(
+            "elf-not-executable",
+            "A program that may not be executed",
+            High,
+            Elf,
+            permissions::executable
         ),
         rule!(
             "elf-format",
