@@ -38,8 +38,17 @@ pub(crate) fn not_concerned() -> Option<Finding> {
         return None;
     }
     let program = starts.first()?.program.clone();
-    let message = "it loads nothing that verifies certificates";
+    let message =
+        "it is not seen to verify certificates: what the host trusts, casefile check judges";
     Some(Finding::not_applicable(program, message))
+}
+
+/// Whether a script is run by a program that loads such libraries by itself,
+/// or by one that finds it (env(1)).
+fn is_run_by(interpreter: &str) -> bool {
+    let name = interpreter.rsplit('/').next().unwrap_or_default();
+    let wanted = name == "env" || INTERPRETERS.iter().any(|one| name.starts_with(one));
+    wanted && elf::get_file(interpreter).is_ok()
 }
 
 fn may_verify(start: &Start) -> bool {
@@ -59,9 +68,13 @@ fn may_verify(start: &Start) -> bool {
         Err(_) => return true,
     }
     match elf::get_file(&start.program) {
-        // A static program shows nothing of what it is built of.
-        Ok(file) if matches!(file.kind, FileKind::Elf) && file.interpreter.is_some() => {}
-        Ok(file) => return matches!(file.kind, FileKind::Elf | FileKind::Script(_)),
+        Ok(file) => match &file.kind {
+            FileKind::Elf if file.interpreter.is_some() => {}
+            FileKind::Script(interpreter) => return is_run_by(interpreter),
+            // A static program that is not of Go shows nothing of what it is
+            // built of; other files are not started.
+            _ => return false,
+        },
         Err(absence) => return absence.state != State::Absent,
     }
     match elf::resolve_start(start.index) {

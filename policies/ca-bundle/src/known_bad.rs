@@ -2,7 +2,7 @@
 //! were made to read others' connections, or browsers have thrown them out.
 //! Keys are compared, since such an authority has several certificates.
 
-use casefile_policy::Finding;
+use casefile_policy::{Finding, Severity};
 
 use crate::Findings;
 use crate::anchors::{Anchor, Survey};
@@ -155,6 +155,11 @@ pub(crate) fn known_bad() -> Findings {
         let authority = AUTHORITIES
             .iter()
             .find(|authority| authority.keys.contains(&key))?;
+        // Distributions went on to ship some that browsers had removed.
+        let severity = match authority.reason {
+            Reason::Shared | Reason::Intercepts => Severity::Critical,
+            Reason::Removed => Severity::Medium,
+        };
         let reason = match authority.reason {
             Reason::Shared => "its private key is the same in every copy of a product, and public",
             Reason::Intercepts => "it was used to read connections of others",
@@ -169,6 +174,7 @@ pub(crate) fn known_bad() -> Findings {
         );
         Some(
             Finding::fail(anchor.subject(), message)
+                .severity(severity)
                 .actual(format!("a key of {}", authority.name))
                 .wanted("none of the keys that are known to be bad")
                 .remedy("remove it where it was added, build the bundle anew, and find out who added it; connections of the host may have been read since"),
