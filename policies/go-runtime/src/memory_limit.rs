@@ -12,7 +12,7 @@ use crate::programs::{Program, Reading, each_start, variable};
 pub(crate) const SINCE: u32 = 19;
 /// The release from which numbers are read by internal/strconv, which takes a
 /// sign.
-const SIGNED: u32 = 26;
+pub(crate) const SIGNED: u32 = 26;
 /// Modules that set the limit from the control group.
 const BY_THEMSELVES: [&str; 1] = ["github.com/KimMachineGun/automemlimit"];
 
@@ -284,7 +284,7 @@ fn judge_none(program: &Program, memory: &Memory) -> Result<Finding, Absence> {
                 ),
                 Group::NotNamed => Finding::not_applicable(
                     path,
-                    "GOMEMLIMIT is not set, and no control group was named",
+                    "GOMEMLIMIT sets no limit, and no control group was named",
                 ),
             });
         }
@@ -299,9 +299,9 @@ fn judge_none(program: &Program, memory: &Memory) -> Result<Finding, Absence> {
     let (limit, group) = bound;
     let finding = Finding::fail(
         path,
-        format!("GOMEMLIMIT is not set, and {group} may use less memory than the host has: Go does not look there"),
+        format!("GOMEMLIMIT sets no limit (it is not set, or off), and {group} may use less memory than the host has: Go does not look there"),
     )
-    .actual("no GOMEMLIMIT")
+    .actual("no limit")
     .wanted(format!("GOMEMLIMIT below {}", in_words(limit)))
     .severity(Severity::Medium);
     Ok(if program.version()?.minor < SINCE {

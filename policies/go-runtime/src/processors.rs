@@ -99,7 +99,8 @@ fn quota(
 pub(crate) fn quotas() -> Findings {
     each_start(
         "what processor time it may use is not known",
-        |_, start| {
+        |program, start| {
+            let minor = program.version()?.minor;
             let mut evidence = Vec::new();
             let Some((quota, throttled)) = quota(start, &mut evidence)? else {
                 return Ok(None);
@@ -110,7 +111,9 @@ pub(crate) fn quotas() -> Findings {
             evidence.push(processors.evidence);
             let value = Circumstances {
                 count: processors.count,
-                asked: asked.as_deref().and_then(values::processors),
+                asked: asked
+                    .as_deref()
+                    .and_then(|text| values::processors(text, minor)),
                 debug,
                 quota,
                 throttled,
@@ -170,13 +173,23 @@ fn judge(program: &Program, circumstances: &Circumstances) -> Result<Finding, Ab
         let message = format!("it is built with {BY_ITSELF}, which looks at the quota");
         return Ok(Finding::pass(path, message).confidence(Confidence::Inferred));
     }
+    // Which processors it may run on (sched_setaffinity(2), cpuset) is not
+    // looked at: GOMAXPROCS alone is certain.
+    let (uses, confidence) = match circumstances.asked {
+        Some(_) => ("it uses", Confidence::Proven),
+        None => (
+            "if it may run on all of them, it uses",
+            Confidence::Inferred,
+        ),
+    };
     let finding = Finding::fail(
         path,
         format!(
-            "it uses {used} processors where {group} has the time of {}: {why}",
+            "{uses} {used} processors where {group} has the time of {}: {why}",
             in_words(*least)
         ),
     )
+    .confidence(confidence)
     .actual(actual)
     .wanted(format!("GOMAXPROCS={}", least.div_ceil(1000)))
     .remedy(format!(

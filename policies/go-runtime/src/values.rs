@@ -9,20 +9,24 @@ use crate::programs::{Reading, each_start, variable};
 use crate::{godebug, memory_limit};
 
 /// What GOGC is read as (runtime/mgcpacer.go `readGOGC`).
-fn is_percentage(text: &str) -> bool {
-    text == "off" || number(text).is_some()
+fn is_percentage(text: &str, minor: u32) -> bool {
+    text == "off" || number(text, minor).is_some()
 }
 
-/// A number as strconv.ParseInt reads it with 32 bits.
-pub(crate) fn number(text: &str) -> Option<i32> {
+/// A number of 32 bits as the runtime of a release reads it: by `atoi` of its
+/// own up to Go 1.25, which knows the sign `-` alone.
+pub(crate) fn number(text: &str, minor: u32) -> Option<i32> {
+    if text.starts_with('+') && minor < memory_limit::SIGNED {
+        return None;
+    }
     // Rust takes the same: a sign, digits, nothing else.
     text.parse().ok()
 }
 
 /// How many processors GOMAXPROCS asks for; none where it is ignored
 /// (runtime/proc.go `schedinit`).
-pub(crate) fn processors(text: &str) -> Option<u32> {
-    let number = number(text)?;
+pub(crate) fn processors(text: &str, minor: u32) -> Option<u32> {
+    let number = number(text, minor)?;
     u32::try_from(number).ok().filter(|count| *count > 0)
 }
 
@@ -79,14 +83,16 @@ impl Set {
     fn ignored(&self, minor: u32) -> Vec<(String, String, &'static str)> {
         let mut ignored = Vec::new();
         let set = |value: &Option<String>| value.clone().filter(|value| !value.is_empty());
-        if let Some(value) = set(&self.percentage).filter(|value| !is_percentage(value)) {
+        if let Some(value) = set(&self.percentage).filter(|value| !is_percentage(value, minor)) {
             ignored.push((
                 format!("GOGC={value}"),
                 "the runtime takes 100".to_owned(),
                 "a whole number, or off",
             ));
         }
-        if let Some(value) = set(&self.processors).filter(|value| processors(value).is_none()) {
+        if let Some(value) =
+            set(&self.processors).filter(|value| processors(value, minor).is_none())
+        {
             ignored.push((
                 format!("GOMAXPROCS={value}"),
                 "the runtime takes its default".to_owned(),
@@ -163,19 +169,29 @@ mod tests {
     #[test]
     fn percentages_are_whole_numbers_or_off() {
         for text in ["off", "100", "-1", "+50", "0", "2147483647"] {
-            assert!(is_percentage(text), "{text}");
+            assert!(is_percentage(text, 27), "{text}");
         }
         for text in ["x", "100%", "1.5", "2147483648", " 1", "OFF", "1_0"] {
-            assert!(!is_percentage(text), "{text}");
+            assert!(!is_percentage(text, 27), "{text}");
+        }
+    }
+
+    /// As programs of go1.21.13, go1.25.5, go1.26.6 and go1.27.3 do.
+    #[test]
+    fn a_plus_is_a_sign_since_go_1_26() {
+        for (minor, is_taken) in [(21, false), (25, false), (26, true), (27, true)] {
+            assert_eq!(is_percentage("+50", minor), is_taken, "1.{minor}");
+            assert_eq!(processors("+1", minor).is_some(), is_taken, "1.{minor}");
+            assert!(is_percentage("-1", minor));
         }
     }
 
     #[test]
     fn processors_are_above_zero() {
-        assert_eq!(processors("4"), Some(4));
-        assert_eq!(processors("+4"), Some(4));
+        assert_eq!(processors("4", 27), Some(4));
+        assert_eq!(processors("+4", 27), Some(4));
         for text in ["0", "-1", "x", "", "4.0", "2147483648"] {
-            assert_eq!(processors(text), None, "{text}");
+            assert_eq!(processors(text, 27), None, "{text}");
         }
     }
 
