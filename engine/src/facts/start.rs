@@ -317,11 +317,23 @@ impl Facts {
             Err(_) if is_unit(&start.origin) => Ok(None),
             Err(missing) => Err(missing),
         };
+        let (library_path, preload) = (variable("LD_LIBRARY_PATH")?, variable("LD_PRELOAD")?);
+        // Who starts it decides on secure mode. A unit that sets nothing
+        // starts as root (User= in systemd.exec(5)).
+        let by_default = is_unit(&start.origin).then_some(0);
+        let group = match start.origin {
+            Origin::Process(pid) => {
+                let status = keep(&mut sources, self.process_status(pid));
+                status.map(|status| status.gids[0])
+            }
+            _ => by_default,
+        };
         let launch = Launch {
-            library_path: variable("LD_LIBRARY_PATH")?,
-            preload: variable("LD_PRELOAD")?,
+            library_path,
+            preload,
             working_directory: start.working_directory.clone(),
-            user: start.uid,
+            user: start.uid.or(by_default),
+            group,
             ..Launch::default()
         };
         Ok(Fact {
