@@ -4,7 +4,7 @@
 use casefile_snapshot::extract::environment::{Environment, Variable};
 use casefile_snapshot::{Absence, Kind, UnknownReason};
 
-use super::{FactResult, Facts, Missing};
+use super::{FactResult, Facts, Missing, plain};
 
 impl Facts {
     /// All variables of a process, in order.
@@ -17,12 +17,22 @@ impl Facts {
         Ok(fact.map(|environment| environment.variables))
     }
 
-    /// One variable's value. The first of a name counts, as getenv(3) has it.
+    /// One variable's value as text: bytes that are not UTF-8 are replaced.
+    ///
+    /// # Errors
+    /// As [`Self::environment_escaped`].
+    pub fn environment_value(&self, pid: u32, name: &str) -> FactResult<String> {
+        let fact = self.environment_escaped(pid, name)?;
+        Ok(fact.map(|value| plain(&value)))
+    }
+
+    /// One variable's value, escaped as the snapshot has it. The first of a
+    /// name counts, as getenv(3) has it.
     ///
     /// # Errors
     /// It is not set (absent), its value was hidden (redacted), or the
     /// environment is not known.
-    pub fn environment_value(&self, pid: u32, name: &str) -> FactResult<String> {
+    pub(super) fn environment_escaped(&self, pid: u32, name: &str) -> FactResult<String> {
         let fact = self.environment(pid)?;
         let missing = |absence| Missing {
             path: format!("/proc/{pid}/environ {name}"),

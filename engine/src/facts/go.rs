@@ -9,11 +9,11 @@ use std::sync::Arc;
 use casefile_go::{LinkKind, MainModule, ModuleInformation, is_own_section};
 use casefile_snapshot::extract::elf::{Elf, Extract};
 use casefile_snapshot::extract::go::{Go, Taken};
-use casefile_snapshot::{Absence, EvidenceId, Kind, Memo, UnknownReason, limits, unescape};
+use casefile_snapshot::{Absence, EvidenceId, Kind, Memo, UnknownReason, limits};
 
 pub use self::table::{Call, CallFilter, Function, FunctionFilter};
 use self::table::{Calls, Functions};
-use super::{Fact, FactResult, Facts, Missing};
+use super::{Fact, FactResult, Facts, Missing, plain};
 
 /// What is parsed once for a snapshot.
 #[derive(Debug, Default)]
@@ -202,14 +202,6 @@ impl Program {
             return Err(Absence::because(UnknownReason::NotCollected, detail));
         }
         Ok(calls.matching(filter).skip(offset).take(limit).collect())
-    }
-}
-
-/// A string as it was before it was escaped.
-fn plain(text: &str) -> String {
-    match unescape(text) {
-        Some(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-        None => text.to_owned(),
     }
 }
 

@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 use casefile_snapshot::{
     Absence, BuildError, Clock, EvidenceId, EvidenceKey, Found, HostPath, Kind, Manifest, NotFound,
-    Snapshot, SnapshotBuilder, Source, Tool, UnknownReason,
+    Snapshot, SnapshotBuilder, Source, Tool, UnknownReason, unescape,
 };
 
 /// A value, and the evidence that it was read from.
@@ -218,6 +218,15 @@ impl Facts {
     /// The item of exactly this key, no link followed.
     pub(crate) fn exact(&self, kind: Kind, path: &HostPath) -> Option<EvidenceId> {
         self.snapshot.get(&EvidenceKey::new(kind, path.clone()))
+    }
+}
+
+/// A string of an extract as it was before it was escaped; bytes that are not
+/// UTF-8 are replaced.
+fn plain(text: &str) -> String {
+    match unescape(text) {
+        Some(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        None => text.to_owned(),
     }
 }
 

@@ -4,10 +4,10 @@
 
 use std::sync::OnceLock;
 
-use casefile_snapshot::{Absence, EvidenceId, Kind, UnknownReason};
+use casefile_snapshot::{Absence, EvidenceId, Kind, UnknownReason, escape};
 
 use super::elf::Launch;
-use super::{Fact, FactResult, Facts, Missing};
+use super::{Fact, FactResult, Facts, Missing, plain};
 
 /// Why a program is in the list.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -249,19 +249,24 @@ impl Facts {
     /// # Errors
     /// It is not set (absent), hidden, or the environment is not known.
     pub fn start_variable(&self, index: u32, name: &str) -> FactResult<String> {
+        let fact = self.start_variable_escaped(index, name)?;
+        Ok(fact.map(|value| plain(&value)))
+    }
+
+    fn start_variable_escaped(&self, index: u32, name: &str) -> FactResult<String> {
         let start = self.start_at(index)?;
         if let Some(given) = self.given_environment() {
             let value = given.iter().find(|(known, _)| known == name);
             return match value {
                 Some((_, value)) => Ok(Fact {
-                    value: value.clone(),
+                    value: escape(value.as_bytes()),
                     sources: Vec::new(),
                 }),
                 None => Err(not_set(start, name)),
             };
         }
         match &start.origin {
-            Origin::Process(pid) => self.environment_value(*pid, name),
+            Origin::Process(pid) => self.environment_escaped(*pid, name),
             Origin::Named => Err(not_set(start, name)),
             Origin::Unit(unit) | Origin::OptionalUnit(unit) => Err(of_unit(unit)),
         }
@@ -305,7 +310,7 @@ impl Facts {
     pub fn start_launch(&self, index: u32) -> FactResult<(String, Launch)> {
         let start = self.start_at(index)?;
         let mut sources = start.sources.clone();
-        let mut variable = |name: &str| match self.start_variable(index, name) {
+        let mut variable = |name: &str| match self.start_variable_escaped(index, name) {
             Ok(fact) => {
                 sources.extend(fact.sources);
                 Ok(Some(fact.value))

@@ -5,7 +5,7 @@ use casefile_go::{MainModule, Proof, package_of, prefix_length};
 use casefile_snapshot::extract::go::{self as extract, Group};
 use casefile_snapshot::limits::FUNCTION_NAME_BYTES;
 
-use super::plain;
+use crate::facts::plain;
 
 /// Which functions; all that is given must match.
 #[derive(Clone, Debug, Default)]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use casefile_snapshot::escape;
 use casefile_snapshot::extract::elf::{Elf, Extract, Note};
 
 use super::contract::elf::{
@@ -290,8 +291,8 @@ impl State {
 
 fn launch_from_contract(launch: Launch) -> LaunchFact {
     LaunchFact {
-        library_path: launch.library_path,
-        preload: launch.preload,
+        library_path: launch.library_path.map(|value| escape(value.as_bytes())),
+        preload: launch.preload.map(|value| escape(value.as_bytes())),
         secure: launch.secure,
         working_directory: launch.working_directory,
         ..LaunchFact::default()

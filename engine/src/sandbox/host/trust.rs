@@ -304,8 +304,8 @@ impl State {
                 contract::Library::Gnutls => Library::GnuTls,
             },
             go,
-            certificate_file: request.certificate_file,
-            certificate_directory: request.certificate_directory,
+            certificate_file: request.certificate_file.map(escaped),
+            certificate_directory: request.certificate_directory.map(escaped),
         }))
     }
 
@@ -351,6 +351,11 @@ impl State {
         }
         Ok(Ok(certificates))
     }
+}
+
+/// A variable's value as paths of snapshots are written.
+fn escaped(value: String) -> String {
+    casefile_snapshot::escape(value.as_bytes())
 }
 
 /// A fact whose value stays where it is.
