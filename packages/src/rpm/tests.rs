@@ -16,7 +16,7 @@ fn build(folder: &Path, name: &str, version: &str) -> PathBuf {
     let (version, release) = rest.split_once('-').unwrap();
     let spec = folder.join(format!("{name}.spec"));
     let text = format!(
-        "Name: {name}\n{epoch}Version: {version}\nRelease: {release}\nSummary: x\nLicense: x\n\
+        "Name: {name}\n{epoch}Version: {version}\nRelease: {release}\nSummary: x\nLicense: x\nPrefix: /usr\n\
          BuildArch: noarch\n%description\nx\n%package sub\nSummary: y\n%description sub\ny\n\
          %install\nmkdir -p %{{buildroot}}/usr/bin %{{buildroot}}/usr/share/{name}\n\
          touch %{{buildroot}}/usr/bin/{name} %{{buildroot}}/usr/bin/{name}-config \
@@ -117,6 +117,30 @@ fn rpm_says_the_same_of_its_own_database() {
             .then(|| String::from_utf8(output.stdout).unwrap());
         assert_eq!(owners.get(path), told.as_ref(), "{path}");
     }
+}
+
+/// What rpm changes as it installs stands behind what the package had.
+#[test]
+fn a_package_that_was_moved_owns_its_files_where_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let packages = build(folder.path(), "movable", "1-1");
+    let database = folder.path().join("db");
+    let install = rpm(&database)
+        .args(["--install", "--justdb", "--nodeps", "--prefix", "/opt"])
+        .arg(packages.join("movable-1-1.noarch.rpm"))
+        .output()
+        .unwrap();
+    assert!(install.status.success(), "{install:?}");
+    let bytes = std::fs::read(database.join("rpmdb.sqlite")).unwrap();
+    let log = std::fs::read(database.join("rpmdb.sqlite-wal")).unwrap_or_default();
+    let paths = ["/opt/bin/movable", "/usr/bin/movable"];
+    let owners = owners(&bytes, &log, &paths).unwrap();
+    for path in paths {
+        let query = rpm(&database).args(["--query", "--file", path]).output();
+        let is_owned = query.unwrap().status.success();
+        assert_eq!(owners.contains_key(path), is_owned, "{path}");
+    }
+    assert!(owners.contains_key(paths[0]));
 }
 
 #[test]
