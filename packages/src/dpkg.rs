@@ -6,7 +6,8 @@ use crate::lines::{Line, lines};
 use crate::package::{PACKAGES, Package, PackageError, Status, text};
 
 /// The packages in /var/lib/dpkg/status. One that was never installed, of
-/// which dpkg knows the name alone, is left out.
+/// which dpkg knows the name alone, is left out; so is one whose first
+/// installation was broken off before its version was known.
 ///
 /// # Errors
 /// A line is no field, a package has no name, or is installed without a
@@ -129,15 +130,24 @@ fn package(fields: &Fields<'_>, without: Option<Status>) -> Result<Option<Packag
     let Some(status) = status else {
         return Ok(None);
     };
+    let version = fields.version.and_then(text);
+    // dpkg asks for a version but of these (`pkg_parse_verify`).
+    if version.is_none() && fields.status.is_some_and(is_half_installed) {
+        return Ok(None);
+    }
     let (source, source_version) = fields.source.map(source).unwrap_or_default();
     Ok(Some(Package {
         name,
-        version: (fields.version.and_then(text)).ok_or(wrong("a package without a version"))?,
+        version: version.ok_or(wrong("a package without a version"))?,
         architecture: fields.architecture.and_then(text),
         status,
         source,
         source_version,
     }))
+}
+
+fn is_half_installed(words: &[u8]) -> bool {
+    words.split(u8::is_ascii_whitespace).next_back() == Some(b"half-installed")
 }
 
 /// The last word of `install ok installed`: none for one that is not there,
@@ -249,6 +259,26 @@ mod tests {
         let packages = read_status(status).unwrap();
         assert_eq!(packages[2].source.as_deref(), Some("dd"));
         assert_eq!(packages[2].source_version.as_deref(), Some("3.0"));
+    }
+
+    /// dpkg knows no version of one whose first installation was broken off.
+    #[test]
+    fn what_was_begun_without_a_version_is_left_out() {
+        let status = b"Package: a\nStatus: install ok installed\nArchitecture: all\nVersion: 1\nMaintainer: x\nDescription: x\n\n\
+            Package: b\nStatus: install reinstreq half-installed\nArchitecture: all\n";
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("status"), status).unwrap();
+        let output = Command::new("dpkg-query")
+            .arg("--admindir")
+            .arg(folder.path())
+            .args(["--show", "--showformat", "${Package}=${Version}\n"])
+            .output()
+            .unwrap();
+        let theirs = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(theirs, "a=1\nb=\n");
+        let packages = read_status(status).unwrap();
+        assert_eq!(packages.len(), 1);
+        assert_eq!(packages[0].name, "a");
     }
 
     #[test]
