@@ -5,7 +5,7 @@
 use std::sync::OnceLock;
 
 use casefile_packages::{Package, PackageError, Status, System, apk, dpkg, rpm};
-use casefile_snapshot::{Absence, Content, EvidenceId, HostPath, Kind, Memo};
+use casefile_snapshot::{Absence, Content, EvidenceId, HostPath, Kind, Memo, UnknownReason};
 
 use super::{Fact, FactResult, Facts, Missing, parse_path};
 
@@ -192,7 +192,7 @@ impl Facts {
             .filter(|name| !name.ends_with(".md5sums"))
         {
             let path = format!("{DPKG_FOLDER}/{name}");
-            let fact = self.raw(&path)?;
+            let fact = self.raw(&path).map_err(gone)?;
             match dpkg::read_status_d(fact.value) {
                 Ok(more) => packages.extend(more),
                 Err(error) => return Err(damaged(&fact, &path, &error)),
@@ -440,6 +440,19 @@ fn database(
         path,
         packages,
         sources,
+    }
+}
+
+/// Why a package is not known that its folder lists: that its own file is gone
+/// does not prove that it is not installed, and least of all that there is no
+/// database.
+fn gone(missing: Missing) -> Missing {
+    match missing.absence {
+        Absence::Absent => Missing {
+            absence: Absence::unknown(UnknownReason::Vanished),
+            ..missing
+        },
+        Absence::Unknown { .. } => missing,
     }
 }
 

@@ -26,15 +26,22 @@ const ALL: [&str; 12] = [
 /// A host with these files, and proven to have no other database.
 fn facts(files: &[(&str, Result<&[u8], Absence>)]) -> Facts {
     let mut builder = SnapshotBuilder::new();
-    for path in ALL {
-        let key = EvidenceKey::raw(path).unwrap();
-        builder.insert(key, None, Content::Missing(Absence::Absent));
-    }
     for (path, content) in files {
         let key = EvidenceKey::raw(path).unwrap();
         match content {
             Ok(bytes) => builder.insert_bytes(key, None, bytes.to_vec(), None),
             Err(absence) => builder.insert(key, None, Content::Missing(absence.clone())),
+        }
+    }
+    with_no_other(builder)
+}
+
+/// The facts of a host that is proven to have no other database.
+fn with_no_other(mut builder: SnapshotBuilder) -> Facts {
+    for path in ALL {
+        let key = EvidenceKey::raw(path).unwrap();
+        if !builder.contains(&key) {
+            builder.insert(key, None, Content::Missing(Absence::Absent));
         }
     }
     let tool = Tool {
@@ -132,4 +139,26 @@ fn owners_are_found_by_lists_that_were_taken() {
     assert!(cited.contains(&list.to_owned()), "{cited:?}");
     let unknown = Absence::unknown(UnknownReason::NotCollected);
     assert_eq!(absence(facts.package_owner("/usr/bin/wget")), unknown);
+}
+
+/// A package in a file of its own, as images without dpkg have them.
+#[test]
+fn a_listed_package_that_is_gone_is_not_known() {
+    let mut builder = SnapshotBuilder::new();
+    let names = vec!["base".to_owned(), "tzdata".to_owned()];
+    builder.insert(
+        EvidenceKey::raw(DPKG_FOLDER).unwrap(),
+        None,
+        Content::Directory { names },
+    );
+    let base = EvidenceKey::raw(&format!("{DPKG_FOLDER}/base")).unwrap();
+    builder.insert_bytes(base, None, b"Package: base\nVersion: 1\n".to_vec(), None);
+    let gone = EvidenceKey::raw(&format!("{DPKG_FOLDER}/tzdata")).unwrap();
+    builder.insert(gone, None, Content::Missing(Absence::Absent));
+    let facts = with_no_other(builder);
+    let vanished = Absence::unknown(UnknownReason::Vanished);
+    let missing = facts.package_databases().as_ref().map(|_| ()).unwrap_err();
+    assert_eq!(missing.path, format!("{DPKG_FOLDER}/tzdata"));
+    assert_eq!(missing.absence, vanished);
+    assert_eq!(absence(facts.packages_named("curl")), vanished);
 }
