@@ -42,6 +42,17 @@ pub struct Found<'a> {
     pub package: &'a Package,
 }
 
+/// Where a path leads.
+struct Destination {
+    /// Links resolved, as far as they are known.
+    path: HostPath,
+    /// Whether every link on the way is known: the file was found, or is
+    /// proven absent.
+    is_known: bool,
+    /// The items that show it.
+    sources: Vec<EvidenceId>,
+}
+
 /// What is read once for a snapshot.
 #[derive(Debug, Default)]
 pub(super) struct Parsed {
@@ -110,8 +121,9 @@ impl Facts {
     /// The package that a file belongs to. Links are followed.
     ///
     /// # Errors
-    /// As [`Self::package_databases`]; absent where no package has the file
-    /// and all lists of files are known, which those of dpkg never are.
+    /// As [`Self::package_databases`]; absent where no package has the file,
+    /// it is known where its path leads, and all lists of files are known,
+    /// which those of dpkg never are.
     pub fn package_owner(&self, path: &str) -> FactResult<Found<'_>> {
         let databases = borrowed(self.package_databases())?;
         let owner = self
@@ -279,32 +291,58 @@ impl Facts {
     /// in it.
     fn read_owner(&self, path: &str) -> FactResult<(usize, usize)> {
         let databases = borrowed(self.package_databases())?;
-        let file = self.snapshot().find(Kind::Elf, &parse_path(path)?);
-        let (real, mut sources) = match file {
-            Ok(found) => (found.path, found.via),
-            // What is no program may be asked for as well, by its own path.
-            Err(not_found) => (parse_path(path)?, not_found.via),
-        };
-        for (place, database) in databases.value.iter().enumerate() {
+        let written = parse_path(path)?;
+        let destination = self.destination(&written);
+        let spellings = self.spellings(&destination.path, &written);
+        let spellings: Vec<&str> = spellings.iter().map(String::as_str).collect();
+        let mut sources = destination.sources;
+        for (number, database) in databases.value.iter().enumerate() {
             let owner = match database.system {
-                System::Dpkg => self.owner_by_lists(&real, database, &mut sources),
-                System::Rpm => self.owner_by_rpm(&real, database)?,
-                System::Apk => self.owner_by_apk(&real, database)?,
+                System::Dpkg => self.owner_by_lists(&spellings, database, &mut sources),
+                System::Rpm => self.owner_by_rpm(&spellings, database)?,
+                System::Apk => self.owner_by_apk(&spellings, database)?,
             };
             sources.extend(&database.sources);
             if let Some(package) = owner {
                 return Ok(Fact {
-                    value: (place, package),
+                    value: (number, package),
                     sources,
                 });
             }
         }
         let dpkg = |database: &Database| database.system == System::Dpkg;
-        if databases.value.iter().any(dpkg) {
-            let missing = Missing::not_collected(format!("owner of {real}"));
+        if !destination.is_known || databases.value.iter().any(dpkg) {
+            let missing = Missing::not_collected(format!("owner of {}", destination.path));
             return Err(Missing { sources, ..missing });
         }
-        Err(not_listed(real.as_str(), sources))
+        Err(not_listed(destination.path.as_str(), sources))
+    }
+
+    /// Where a path leads.
+    fn destination(&self, written: &HostPath) -> Destination {
+        let found = self.snapshot().find(Kind::Elf, written);
+        // What is no program may have been taken as it is.
+        let found = found.or_else(|not_found| {
+            let raw = self.snapshot().find(Kind::Raw, written);
+            raw.map_err(|_| not_found)
+        });
+        match found {
+            Ok(found) => Destination {
+                path: found.path,
+                is_known: true,
+                sources: found.via,
+            },
+            Err(not_found) => Destination {
+                is_known: not_found.absence == Absence::Absent,
+                // It may have been followed no further than to a folder.
+                path: if not_found.path.name() == written.name() {
+                    not_found.path
+                } else {
+                    written.clone()
+                },
+                sources: not_found.via,
+            },
+        }
     }
 
     /// The package whose list of files has a file. The name of the list is
@@ -312,14 +350,10 @@ impl Facts {
     /// installed.
     fn owner_by_lists(
         &self,
-        path: &HostPath,
+        spellings: &[&str],
         database: &Database,
         sources: &mut Vec<EvidenceId>,
     ) -> Option<usize> {
-        let spellings: Vec<String> = dpkg::spellings(path.as_str())
-            .into_iter()
-            .filter(|spelling| self.is_same_file(spelling, path))
-            .collect();
         let lists = self.snapshot().below(Kind::Raw, DPKG_LISTS);
         for (id, key) in lists {
             let Some(list) = key.path.name().strip_suffix(".list") else {
@@ -347,39 +381,45 @@ impl Facts {
         None
     }
 
-    /// Whether a spelling leads to the file, as /bin does where it is a link.
-    fn is_same_file(&self, spelling: &str, path: &HostPath) -> bool {
-        spelling == path.as_str()
-            || self
-                .snapshot()
-                .find_written(Kind::Elf, spelling)
-                .is_ok_and(|found| found.path == *path)
-    }
-
-    fn owner_by_rpm(&self, path: &HostPath, database: &Database) -> Result<Option<usize>, Missing> {
+    fn owner_by_rpm(
+        &self,
+        spellings: &[&str],
+        database: &Database,
+    ) -> Result<Option<usize>, Missing> {
         let fact = self.raw(&database.path)?;
         let log = self.rpm_log(&database.path)?;
-        let spellings = self.spellings(path);
-        let spellings: Vec<&str> = spellings.iter().map(String::as_str).collect();
-        let owners = rpm::owners(fact.value, log.value, &spellings);
+        let owners = rpm::owners(fact.value, log.value, spellings);
         let owners = owners.map_err(|error| damaged(&fact, &database.path, &error))?;
-        Ok(first_owner(&spellings, &owners, database))
+        Ok(first_owner(spellings, &owners, database))
     }
 
-    fn owner_by_apk(&self, path: &HostPath, database: &Database) -> Result<Option<usize>, Missing> {
+    fn owner_by_apk(
+        &self,
+        spellings: &[&str],
+        database: &Database,
+    ) -> Result<Option<usize>, Missing> {
         let fact = self.raw(&database.path)?;
-        let spellings = self.spellings(path);
-        let spellings: Vec<&str> = spellings.iter().map(String::as_str).collect();
-        let owners = apk::owners(fact.value, &spellings);
+        let owners = apk::owners(fact.value, spellings);
         let owners = owners.map_err(|error| damaged(&fact, &database.path, &error))?;
-        Ok(first_owner(&spellings, &owners, database))
+        Ok(first_owner(spellings, &owners, database))
     }
 
-    /// The real path, and what it was before /usr was merged where that leads
-    /// to the same file.
-    fn spellings(&self, path: &HostPath) -> Vec<String> {
-        let mut spellings = dpkg::spellings(path.as_str());
-        spellings.retain(|spelling| self.is_same_file(spelling, path));
+    /// How a package may list a file: by its real path and by the one that it
+    /// was asked for by, each also as it was before /usr was merged, where
+    /// that leads to the same file.
+    fn spellings(&self, real: &HostPath, written: &HostPath) -> Vec<String> {
+        let mut spellings: Vec<String> = Vec::new();
+        for path in [real, written] {
+            for spelling in dpkg::spellings(path.as_str()) {
+                let leads_there = || {
+                    let spelling = HostPath::new(&spelling);
+                    spelling.is_ok_and(|spelling| self.destination(&spelling).path == *real)
+                };
+                if !spellings.contains(&spelling) && (spelling == path.as_str() || leads_there()) {
+                    spellings.push(spelling);
+                }
+            }
+        }
         spellings
     }
 

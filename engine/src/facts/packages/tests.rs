@@ -162,3 +162,59 @@ fn a_listed_package_that_is_gone_is_not_known() {
     assert_eq!(missing.absence, vanished);
     assert_eq!(absence(facts.packages_named("curl")), vanished);
 }
+
+const INSTALLED: &[u8] = b"P:own\nV:1-r0\nF:opt/own\nR:tool\nF:usr/bin\nR:gone\n\n";
+
+/// A host of Alpine with a link that leads to a program elsewhere.
+fn alpine() -> Facts {
+    let mut builder = SnapshotBuilder::new();
+    let raw = |path| EvidenceKey::raw(path).unwrap();
+    builder.insert_bytes(raw(APK[0]), None, INSTALLED.to_vec(), None);
+    builder.insert(
+        raw("/opt/own"),
+        None,
+        Content::Symlink {
+            target: "/srv/own".to_owned(),
+        },
+    );
+    builder.insert(
+        raw("/usr/bin/gone"),
+        None,
+        Content::Missing(Absence::Absent),
+    );
+    builder.insert(
+        raw("/usr/bin/absent"),
+        None,
+        Content::Missing(Absence::Absent),
+    );
+    builder.insert_bytes(raw("/etc/hosts"), None, Vec::new(), None);
+    for path in ["/srv/own/tool", "/usr/local/bin/tool"] {
+        let key = EvidenceKey::new(Kind::Elf, HostPath::new(path).unwrap());
+        builder.insert_bytes(key, None, b"{}".to_vec(), None);
+    }
+    with_no_other(builder)
+}
+
+#[test]
+fn an_owner_is_known_by_the_path_as_it_is_written() {
+    let facts = alpine();
+    let owner = facts.package_owner("/opt/own/tool").unwrap();
+    assert_eq!(owner.value.package.name, "own");
+    let owner = facts.package_owner("/usr/bin/gone").unwrap();
+    assert_eq!(owner.value.package.name, "own");
+}
+
+#[test]
+fn a_file_of_which_nothing_is_known_is_not_proven_to_have_no_owner() {
+    let facts = alpine();
+    let unknown = Absence::unknown(UnknownReason::NotCollected);
+    // A link on the way may lead to a file that a package has.
+    assert_eq!(absence(facts.package_owner("/usr/bin/wget")), unknown);
+    for path in ["/usr/local/bin/tool", "/etc/hosts", "/usr/bin/absent"] {
+        assert_eq!(
+            absence(facts.package_owner(path)),
+            Absence::Absent,
+            "{path}"
+        );
+    }
+}
