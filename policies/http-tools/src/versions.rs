@@ -42,10 +42,11 @@ pub(crate) fn older() -> Findings {
                 parts.push(part);
             }
         }
+        let nothing_wanted = upstream.is_empty() && packages.is_empty();
         for absence in tool
             .unknown
             .iter()
-            .filter(|absence| !is_of_packages(absence))
+            .filter(|absence| !nothing_wanted && !is_of_packages(absence))
         {
             let message = "not all of what it loads is known";
             findings.push(Finding::unknown(&tool.name, message, absence.clone()));
@@ -124,6 +125,10 @@ fn judge(
             Some(finding.evidence([part.evidence, package.evidence]))
         }
         Err(absence) if absence.state == State::Absent => judge_upstream(part, subject, upstream),
+        // Nothing is wanted of it, whether it belongs to a package or not.
+        Err(_) if packages.is_empty() && !upstream.iter().any(|(name, _)| *name == part.name) => {
+            None
+        }
         Err(absence) => {
             let message =
                 "whether it belongs to a package is not known, and so not which version counts";
