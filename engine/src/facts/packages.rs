@@ -4,7 +4,7 @@
 
 use std::sync::OnceLock;
 
-use casefile_packages::{Package, PackageError, Status, System, apk, dpkg, rpm};
+use casefile_packages::{Package, PackageError, Status, System, apk, compare, dpkg, rpm};
 use casefile_snapshot::{Absence, Content, EvidenceId, HostPath, Kind, Memo, UnknownReason};
 
 use super::{Fact, FactResult, Facts, Missing, parse_path};
@@ -123,7 +123,8 @@ impl Facts {
     /// # Errors
     /// As [`Self::package_databases`]; absent where no package has the file,
     /// it is known where its path leads, and all lists of files are known,
-    /// which those of dpkg never are.
+    /// which those of dpkg never are; malformed where packages of several
+    /// names have it.
     pub fn package_owner(&self, path: &str) -> FactResult<Found<'_>> {
         let databases = borrowed(self.package_databases())?;
         let owner = self
@@ -390,7 +391,26 @@ impl Facts {
         let log = self.rpm_log(&database.path)?;
         let owners = rpm::owners(fact.value, log.value, spellings);
         let owners = owners.map_err(|error| damaged(&fact, &database.path, &error))?;
-        Ok(first_owner(spellings, &owners, database))
+        let owners = spellings
+            .iter()
+            .find_map(|spelling| Some((spelling, owners.get(spelling)?)));
+        let Some((path, owners)) = owners else {
+            return Ok(None);
+        };
+        // Of an upgrade that was broken off both versions are there; rpm writes
+        // the files of the newer before it says so.
+        let newest = owners
+            .iter()
+            .max_by(|one, other| compare(database.system, &one.version, &other.version));
+        let Some(newest) = newest else {
+            return Ok(None);
+        };
+        if let Some(other) = owners.iter().find(|other| other.name != newest.name) {
+            let problem = format!("both {} and {} have it", newest.name, other.name);
+            let path = format!("owner of {path}");
+            return Err(Missing::malformed(&fact, &path, problem));
+        }
+        Ok(place_of(newest, database))
     }
 
     fn owner_by_apk(
@@ -401,7 +421,8 @@ impl Facts {
         let fact = self.raw(&database.path)?;
         let owners = apk::owners(fact.value, spellings);
         let owners = owners.map_err(|error| damaged(&fact, &database.path, &error))?;
-        Ok(first_owner(spellings, &owners, database))
+        let owner = spellings.iter().find_map(|spelling| owners.get(spelling));
+        Ok(owner.and_then(|owner| place_of(owner, database)))
     }
 
     /// How a package may list a file: by its real path and by the one that it
@@ -449,16 +470,10 @@ impl Facts {
     }
 }
 
-fn first_owner(
-    spellings: &[&str],
-    owners: &std::collections::BTreeMap<&str, String>,
-    database: &Database,
-) -> Option<usize> {
-    let name = spellings.iter().find_map(|spelling| owners.get(spelling))?;
-    database
-        .packages
-        .iter()
-        .position(|package| package.name == *name)
+/// The place of a package in its database. A name is there once for each
+/// architecture and each version.
+fn place_of(package: &Package, database: &Database) -> Option<usize> {
+    database.packages.iter().position(|other| other == package)
 }
 
 fn database(
