@@ -30,6 +30,8 @@ const OLDER: [(&str, &str); 4] = [
 
 /// What images without dpkg have of it: a file for each package.
 const STATUS_D: &str = "/var/lib/dpkg/status.d";
+/// What dpkg has not written to its database yet.
+const UPDATES: &str = "/var/lib/dpkg/updates";
 /// dpkg's lists of files, a file for each package.
 const LISTS: &str = "/var/lib/dpkg/info";
 /// Files of a folder that are looked at.
@@ -42,6 +44,10 @@ pub(crate) fn collect(capture: &mut Capture, files: &BTreeSet<HostPath>) {
     for path in FILES.into_iter().flat_map(HostPath::new) {
         // What is not there is recorded as absent.
         let _ = capture.file(&path);
+    }
+    // That there is anything tells that the database is not whole.
+    if let Ok(path) = HostPath::new(UPDATES) {
+        let _ = capture.directory(&path);
     }
     for (path, format) in OLDER {
         if let Ok(path) = HostPath::new(path)

@@ -13,6 +13,9 @@ use super::{Fact, FactResult, Facts, Missing, parse_path};
 const DPKG: &str = "/var/lib/dpkg/status";
 /// What images without dpkg have of it: a file for each package.
 const DPKG_FOLDER: &str = "/var/lib/dpkg/status.d";
+/// What dpkg has not written to its database yet, a numbered file for each
+/// change (lib/dpkg/dbmodify.c).
+const DPKG_UPDATES: &str = "/var/lib/dpkg/updates";
 /// dpkg's lists of files.
 const DPKG_LISTS: &str = "/var/lib/dpkg/info/";
 /// rpm's databases: where distributions keep them today, and before.
@@ -189,9 +192,40 @@ impl Facts {
     fn read_dpkg(&self) -> Result<Database, Missing> {
         let fact = self.raw(DPKG)?;
         let path = self.real_path(&fact, DPKG);
+        let sources = [self.no_updates()?, fact.sources.clone()].concat();
         match dpkg::read_status(fact.value) {
-            Ok(packages) => Ok(database(System::Dpkg, path, packages, fact.sources)),
+            Ok(packages) => Ok(database(System::Dpkg, path, packages, sources)),
             Err(error) => Err(damaged(&fact, DPKG, &error)),
+        }
+    }
+
+    /// What shows that the database is whole. Where nobody has looked, it is
+    /// taken for whole: dpkg leaves changes behind only where it was killed.
+    ///
+    /// # Errors
+    /// There are changes that it lacks, or it is not known whether there are.
+    fn no_updates(&self) -> Result<Vec<EvidenceId>, Missing> {
+        let listing = match self.listing(DPKG_UPDATES) {
+            Ok(listing) => listing,
+            Err(missing) => {
+                let not_collected = Absence::unknown(UnknownReason::NotCollected);
+                let is_whole = [Absence::Absent, not_collected].contains(&missing.absence);
+                return if is_whole {
+                    Ok(missing.sources)
+                } else {
+                    Err(missing)
+                };
+            }
+        };
+        // dpkg passes over all other names.
+        let is_change = |name: &&String| name.bytes().all(|byte| byte.is_ascii_digit());
+        match listing.value.iter().find(is_change) {
+            None => Ok(listing.sources),
+            Some(name) => Err(Missing {
+                path: format!("{DPKG_UPDATES}/{name}"),
+                absence: Absence::unknown(UnknownReason::NotCollected),
+                sources: listing.sources,
+            }),
         }
     }
 

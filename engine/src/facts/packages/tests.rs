@@ -218,3 +218,26 @@ fn a_file_of_which_nothing_is_known_is_not_proven_to_have_no_owner() {
         );
     }
 }
+
+#[test]
+fn what_dpkg_has_not_written_to_its_database_is_not_known() {
+    let of = |names: &[&str]| {
+        let mut builder = SnapshotBuilder::new();
+        builder.insert_bytes(EvidenceKey::raw(DPKG).unwrap(), None, STATUS.to_vec(), None);
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        let folder = EvidenceKey::raw("/var/lib/dpkg/updates").unwrap();
+        builder.insert(folder, None, Content::Directory { names });
+        with_no_other(builder)
+    };
+    // What dpkg writes, and takes by another name where it is whole.
+    for names in [&[][..], &["tmp.i"]] {
+        let facts = of(names);
+        assert!(facts.packages_named("curl").is_ok(), "{names:?}");
+    }
+    let facts = of(&["0001", "tmp.i"]);
+    let missing = facts.package_databases().as_ref().map(|_| ()).unwrap_err();
+    assert_eq!(missing.path, "/var/lib/dpkg/updates/0001");
+    let unknown = Absence::unknown(UnknownReason::NotCollected);
+    assert_eq!(missing.absence, unknown);
+    assert_eq!(absence(facts.packages_named("wget")), unknown);
+}
