@@ -8,9 +8,11 @@ use casefile_snapshot::{Absence, HostPath, UnknownReason};
 
 use crate::capture::Capture;
 
-/// Databases that are one file, and the write-ahead logs of those of SQLite.
-const FILES: [&str; 7] = [
+/// Databases that are one file, the write-ahead logs of those of SQLite, and
+/// what dpkg has put elsewhere.
+const FILES: [&str; 8] = [
     "/var/lib/dpkg/status",
+    "/var/lib/dpkg/diversions",
     "/lib/apk/db/installed",
     "/usr/lib/apk/db/installed",
     "/usr/lib/sysimage/rpm/rpmdb.sqlite",

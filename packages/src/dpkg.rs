@@ -32,6 +32,21 @@ pub fn lists(list: &[u8], path: &[u8]) -> bool {
     lines(list).any(|line| line.bytes == path)
 }
 
+/// Whether what a package has at a path stands elsewhere by
+/// /var/lib/dpkg/diversions: three lines for each, the path, where to, and the
+/// package that has asked for it and keeps the path, or `:` where the
+/// administrator has (dpkg-divert(1)).
+#[must_use]
+pub fn diverts(diversions: &[u8], path: &[u8], package: &[u8]) -> bool {
+    let mut lines = lines(diversions).map(|line| line.bytes);
+    while let (Some(contested), Some(_), Some(by)) = (lines.next(), lines.next(), lines.next()) {
+        if contested == path && by != package {
+            return true;
+        }
+    }
+    false
+}
+
 /// How a list may name a file of this real path: as it is, or by the
 /// directory that was its own before /usr was merged, as packages do that were
 /// built before.
@@ -279,6 +294,35 @@ mod tests {
         let packages = read_status(status).unwrap();
         assert_eq!(packages.len(), 1);
         assert_eq!(packages[0].name, "a");
+    }
+
+    #[test]
+    fn dpkg_diverts_the_same_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let divert = |arguments: &[&str]| {
+            let output = Command::new("dpkg-divert")
+                .arg("--admindir")
+                .arg(folder.path())
+                .args(arguments)
+                .output()
+                .unwrap();
+            assert!(output.status.success(), "{output:?}");
+        };
+        std::fs::write(folder.path().join("status"), "").unwrap();
+        let add = ["--no-rename", "--add"];
+        divert(&[&["--local"][..], &add, &["/usr/bin/curl"]].concat());
+        divert(&[&["--package", "other"][..], &add, &["/usr/bin/wget"]].concat());
+        let diversions = std::fs::read(folder.path().join("diversions")).unwrap();
+        for (path, package, diverted) in [
+            ("/usr/bin/curl", "curl", true),
+            ("/usr/bin/wget", "wget", true),
+            ("/usr/bin/wget", "other", false),
+            ("/usr/bin/curl.distrib", "curl", false),
+            ("/usr/bin/openssl", "openssl", false),
+        ] {
+            let ours = diverts(&diversions, path.as_bytes(), package.as_bytes());
+            assert_eq!(ours, diverted, "{path} of {package}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use casefile_snapshot::{
-    Clock, Content, EvidenceKey, Manifest, SnapshotBuilder, Source, Tool, UnknownReason,
+    Clock, Content, EvidenceKey, HostPath, Manifest, SnapshotBuilder, Source, Tool, UnknownReason,
 };
 
 use super::*;
@@ -240,4 +240,39 @@ fn what_dpkg_has_not_written_to_its_database_is_not_known() {
     let unknown = Absence::unknown(UnknownReason::NotCollected);
     assert_eq!(missing.absence, unknown);
     assert_eq!(absence(facts.packages_named("wget")), unknown);
+}
+
+#[test]
+fn a_path_that_was_diverted_is_not_its_packages() {
+    let list: &[u8] = b"/usr/bin/curl\n";
+    let files = |diversions: Result<&'static [u8], Absence>| {
+        facts(&[
+            (DPKG, Ok(STATUS)),
+            ("/var/lib/dpkg/info/curl.list", Ok(list)),
+            ("/var/lib/dpkg/diversions", diversions),
+        ])
+    };
+    let unknown = Absence::unknown(UnknownReason::NotCollected);
+    let diverted = files(Ok(b"/usr/bin/curl\n/usr/bin/curl.distrib\n:\n"));
+    assert_eq!(absence(diverted.package_owner("/usr/bin/curl")), unknown);
+    let denied = Absence::unknown(UnknownReason::Denied);
+    let of_unknown = files(Err(denied.clone()));
+    assert_eq!(absence(of_unknown.package_owner("/usr/bin/curl")), denied);
+    let own: &[u8] = b"/usr/bin/curl\n/usr/bin/curl.other\ncurl\n";
+    for others in [Ok(own), Ok(&b""[..]), Err(Absence::Absent)] {
+        assert!(files(others).package_owner("/usr/bin/curl").is_ok());
+    }
+}
+
+/// What a look for an owner costs grows with what is walked.
+#[test]
+fn what_is_walked_for_an_owner_is_counted() {
+    assert_eq!(facts(&[]).owner_bytes(), 0);
+    let list: &[u8] = b"/usr/bin/curl\n";
+    let dpkg = facts(&[
+        (DPKG, Ok(STATUS)),
+        ("/var/lib/dpkg/info/curl.list", Ok(list)),
+    ]);
+    assert_eq!(dpkg.owner_bytes(), list.len());
+    assert_eq!(alpine().owner_bytes(), INSTALLED.len());
 }
