@@ -8,9 +8,11 @@ use casefile_snapshot::{Absence, HostPath, UnknownReason};
 
 use crate::capture::Capture;
 
-/// Databases that are one file, and the write-ahead logs of those of SQLite.
-const FILES: [&str; 7] = [
+/// Databases that are one file, the write-ahead logs of those of SQLite, and
+/// what dpkg has put elsewhere.
+const FILES: [&str; 8] = [
     "/var/lib/dpkg/status",
+    "/var/lib/dpkg/diversions",
     "/lib/apk/db/installed",
     "/usr/lib/apk/db/installed",
     "/usr/lib/sysimage/rpm/rpmdb.sqlite",
@@ -30,6 +32,8 @@ const OLDER: [(&str, &str); 4] = [
 
 /// What images without dpkg have of it: a file for each package.
 const STATUS_D: &str = "/var/lib/dpkg/status.d";
+/// What dpkg has not written to its database yet.
+const UPDATES: &str = "/var/lib/dpkg/updates";
 /// dpkg's lists of files, a file for each package.
 const LISTS: &str = "/var/lib/dpkg/info";
 /// Files of a folder that are looked at.
@@ -42,6 +46,10 @@ pub(crate) fn collect(capture: &mut Capture, files: &BTreeSet<HostPath>) {
     for path in FILES.into_iter().flat_map(HostPath::new) {
         // What is not there is recorded as absent.
         let _ = capture.file(&path);
+    }
+    // That there is anything tells that the database is not whole.
+    if let Ok(path) = HostPath::new(UPDATES) {
+        let _ = capture.directory(&path);
     }
     for (path, format) in OLDER {
         if let Ok(path) = HostPath::new(path)

@@ -18,23 +18,23 @@ pub fn read(installed: &[u8]) -> Result<Vec<Package>, PackageError> {
     Ok(packages)
 }
 
-/// The names of the packages that have each of some files, by absolute path.
-/// A file has one owner; of several that claim it the last is named, which
-/// the others may have given it to.
+/// The packages that have each of some files, by absolute path. A file has one
+/// owner; of several that claim it the last is given, which the others may
+/// have given it to.
 ///
 /// # Errors
 /// As [`read`].
 pub fn owners<'p>(
     installed: &[u8],
     paths: &[&'p str],
-) -> Result<BTreeMap<&'p str, String>, PackageError> {
+) -> Result<BTreeMap<&'p str, Package>, PackageError> {
     let mut found = BTreeMap::new();
     let here = std::cell::RefCell::new(Vec::new());
     each(
         installed,
         |package, _| {
             for path in here.take() {
-                found.insert(path, package.name.clone());
+                found.insert(path, package.clone());
             }
         },
         |folder, name| {
@@ -198,7 +198,7 @@ mod tests {
         let owners = owners(INSTALLED.as_bytes(), &paths).unwrap();
         let owners: Vec<_> = owners
             .iter()
-            .map(|(path, name)| (*path, name.as_str()))
+            .map(|(path, package)| (*path, package.name.as_str()))
             .collect();
         assert_eq!(
             owners,

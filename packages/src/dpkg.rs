@@ -6,7 +6,8 @@ use crate::lines::{Line, lines};
 use crate::package::{PACKAGES, Package, PackageError, Status, text};
 
 /// The packages in /var/lib/dpkg/status. One that was never installed, of
-/// which dpkg knows the name alone, is left out.
+/// which dpkg knows the name alone, is left out; so is one whose first
+/// installation was broken off before its version was known.
 ///
 /// # Errors
 /// A line is no field, a package has no name, or is installed without a
@@ -29,6 +30,21 @@ pub fn read_status_d(status: &[u8]) -> Result<Vec<Package>, PackageError> {
 #[must_use]
 pub fn lists(list: &[u8], path: &[u8]) -> bool {
     lines(list).any(|line| line.bytes == path)
+}
+
+/// Whether what a package has at a path stands elsewhere by
+/// /var/lib/dpkg/diversions: three lines for each, the path, where to, and the
+/// package that has asked for it and keeps the path, or `:` where the
+/// administrator has (dpkg-divert(1)).
+#[must_use]
+pub fn diverts(diversions: &[u8], path: &[u8], package: &[u8]) -> bool {
+    let mut lines = lines(diversions).map(|line| line.bytes);
+    while let (Some(contested), Some(_), Some(by)) = (lines.next(), lines.next(), lines.next()) {
+        if contested == path && by != package {
+            return true;
+        }
+    }
+    false
 }
 
 /// How a list may name a file of this real path: as it is, or by the
@@ -129,15 +145,24 @@ fn package(fields: &Fields<'_>, without: Option<Status>) -> Result<Option<Packag
     let Some(status) = status else {
         return Ok(None);
     };
+    let version = fields.version.and_then(text);
+    // dpkg asks for a version but of these (`pkg_parse_verify`).
+    if version.is_none() && fields.status.is_some_and(is_half_installed) {
+        return Ok(None);
+    }
     let (source, source_version) = fields.source.map(source).unwrap_or_default();
     Ok(Some(Package {
         name,
-        version: (fields.version.and_then(text)).ok_or(wrong("a package without a version"))?,
+        version: version.ok_or(wrong("a package without a version"))?,
         architecture: fields.architecture.and_then(text),
         status,
         source,
         source_version,
     }))
+}
+
+fn is_half_installed(words: &[u8]) -> bool {
+    words.split(u8::is_ascii_whitespace).next_back() == Some(b"half-installed")
 }
 
 /// The last word of `install ok installed`: none for one that is not there,
@@ -249,6 +274,55 @@ mod tests {
         let packages = read_status(status).unwrap();
         assert_eq!(packages[2].source.as_deref(), Some("dd"));
         assert_eq!(packages[2].source_version.as_deref(), Some("3.0"));
+    }
+
+    /// dpkg knows no version of one whose first installation was broken off.
+    #[test]
+    fn what_was_begun_without_a_version_is_left_out() {
+        let status = b"Package: a\nStatus: install ok installed\nArchitecture: all\nVersion: 1\nMaintainer: x\nDescription: x\n\n\
+            Package: b\nStatus: install reinstreq half-installed\nArchitecture: all\n";
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("status"), status).unwrap();
+        let output = Command::new("dpkg-query")
+            .arg("--admindir")
+            .arg(folder.path())
+            .args(["--show", "--showformat", "${Package}=${Version}\n"])
+            .output()
+            .unwrap();
+        let theirs = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(theirs, "a=1\nb=\n");
+        let packages = read_status(status).unwrap();
+        assert_eq!(packages.len(), 1);
+        assert_eq!(packages[0].name, "a");
+    }
+
+    #[test]
+    fn dpkg_diverts_the_same_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let divert = |arguments: &[&str]| {
+            let output = Command::new("dpkg-divert")
+                .arg("--admindir")
+                .arg(folder.path())
+                .args(arguments)
+                .output()
+                .unwrap();
+            assert!(output.status.success(), "{output:?}");
+        };
+        std::fs::write(folder.path().join("status"), "").unwrap();
+        let add = ["--no-rename", "--add"];
+        divert(&[&["--local"][..], &add, &["/usr/bin/curl"]].concat());
+        divert(&[&["--package", "other"][..], &add, &["/usr/bin/wget"]].concat());
+        let diversions = std::fs::read(folder.path().join("diversions")).unwrap();
+        for (path, package, diverted) in [
+            ("/usr/bin/curl", "curl", true),
+            ("/usr/bin/wget", "wget", true),
+            ("/usr/bin/wget", "other", false),
+            ("/usr/bin/curl.distrib", "curl", false),
+            ("/usr/bin/openssl", "openssl", false),
+        ] {
+            let ours = diverts(&diversions, path.as_bytes(), package.as_bytes());
+            assert_eq!(ours, diverted, "{path} of {package}");
+        }
     }
 
     #[test]

@@ -45,12 +45,24 @@ pub fn tls_library(needed: &str) -> Option<&'static str> {
     Some(name)
 }
 
+/// Whether a name in DT_NEEDED, or of a file, is that of a library that speaks
+/// HTTP for a tool.
+#[must_use]
+pub fn is_http_library(name: &str) -> bool {
+    HTTP_LIBRARIES.iter().any(|begin| name.starts_with(begin))
+}
+
+/// The file of several tools in one, of which wget is one.
+const SEVERAL: &str = "busybox";
+
 /// Whether a file of this name may say of itself what it is: see
-/// [`banners`].
+/// [`banners`]. That BusyBox names no library of TLS is known only where it
+/// was looked for.
 #[must_use]
 pub fn names_itself(file: &str) -> bool {
     tls_library(file).is_some()
-        || HTTP_LIBRARIES.iter().any(|begin| file.starts_with(begin))
+        || is_http_library(file)
+        || file.starts_with(SEVERAL)
         || CORES.iter().any(|begin| file.starts_with(begin))
         || NAMES.iter().any(|begin| file.starts_with(begin))
 }
@@ -200,6 +212,7 @@ mod tests {
         assert_eq!(tls_library("libssl3.so"), Some("NSS"));
         assert_eq!(tls_library("libssh2.so.1"), None);
         assert!(names_itself("libcurl-gnutls.so.4.8.0") && names_itself("libcrypto.so.3"));
-        assert!(!names_itself("libc.so.6") && !names_itself("busybox"));
+        assert!(names_itself("busybox") && !names_itself("libc.so.6"));
+        assert!(is_http_library("libcurl-gnutls.so.4") && !is_http_library("libssl.so.3"));
     }
 }

@@ -2,10 +2,12 @@
 //! the package that a file belongs to. A database that is there and can't be
 //! read leaves open what is installed: then nothing is proven absent.
 
+mod owners;
+
 use std::sync::OnceLock;
 
 use casefile_packages::{Package, PackageError, Status, System, apk, dpkg, rpm};
-use casefile_snapshot::{Absence, Content, EvidenceId, HostPath, Kind, Memo};
+use casefile_snapshot::{Absence, Content, EvidenceId, Kind, Memo, UnknownReason};
 
 use super::{Fact, FactResult, Facts, Missing, parse_path};
 
@@ -13,6 +15,11 @@ use super::{Fact, FactResult, Facts, Missing, parse_path};
 const DPKG: &str = "/var/lib/dpkg/status";
 /// What images without dpkg have of it: a file for each package.
 const DPKG_FOLDER: &str = "/var/lib/dpkg/status.d";
+/// What dpkg has not written to its database yet, a numbered file for each
+/// change (lib/dpkg/dbmodify.c).
+const DPKG_UPDATES: &str = "/var/lib/dpkg/updates";
+/// What dpkg has put elsewhere.
+const DPKG_DIVERSIONS: &str = "/var/lib/dpkg/diversions";
 /// dpkg's lists of files.
 const DPKG_LISTS: &str = "/var/lib/dpkg/info/";
 /// rpm's databases: where distributions keep them today, and before.
@@ -47,6 +54,7 @@ pub struct Found<'a> {
 pub(super) struct Parsed {
     databases: OnceLock<FactResult<Vec<Database>>>,
     owners: Memo<String, FactResult<(usize, usize)>>,
+    owner_bytes: OnceLock<usize>,
 }
 
 impl Facts {
@@ -110,8 +118,10 @@ impl Facts {
     /// The package that a file belongs to. Links are followed.
     ///
     /// # Errors
-    /// As [`Self::package_databases`]; absent where no package has the file
-    /// and all lists of files are known, which those of dpkg never are.
+    /// As [`Self::package_databases`]; absent where no package has the file,
+    /// it is known where its path leads, and all lists of files are known,
+    /// which those of dpkg never are; malformed where packages of several
+    /// names have it.
     pub fn package_owner(&self, path: &str) -> FactResult<Found<'_>> {
         let databases = borrowed(self.package_databases())?;
         let owner = self
@@ -176,9 +186,40 @@ impl Facts {
     fn read_dpkg(&self) -> Result<Database, Missing> {
         let fact = self.raw(DPKG)?;
         let path = self.real_path(&fact, DPKG);
+        let sources = [self.no_updates()?, fact.sources.clone()].concat();
         match dpkg::read_status(fact.value) {
-            Ok(packages) => Ok(database(System::Dpkg, path, packages, fact.sources)),
+            Ok(packages) => Ok(database(System::Dpkg, path, packages, sources)),
             Err(error) => Err(damaged(&fact, DPKG, &error)),
+        }
+    }
+
+    /// What shows that the database is whole. Where nobody has looked, it is
+    /// taken for whole: dpkg leaves changes behind only where it was killed.
+    ///
+    /// # Errors
+    /// There are changes that it lacks, or it is not known whether there are.
+    fn no_updates(&self) -> Result<Vec<EvidenceId>, Missing> {
+        let listing = match self.listing(DPKG_UPDATES) {
+            Ok(listing) => listing,
+            Err(missing) => {
+                let not_collected = Absence::unknown(UnknownReason::NotCollected);
+                let is_whole = [Absence::Absent, not_collected].contains(&missing.absence);
+                return if is_whole {
+                    Ok(missing.sources)
+                } else {
+                    Err(missing)
+                };
+            }
+        };
+        // dpkg passes over all other names.
+        let is_change = |name: &&String| name.bytes().all(|byte| byte.is_ascii_digit());
+        match listing.value.iter().find(is_change) {
+            None => Ok(listing.sources),
+            Some(name) => Err(Missing {
+                path: format!("{DPKG_UPDATES}/{name}"),
+                absence: Absence::unknown(UnknownReason::NotCollected),
+                sources: listing.sources,
+            }),
         }
     }
 
@@ -192,7 +233,7 @@ impl Facts {
             .filter(|name| !name.ends_with(".md5sums"))
         {
             let path = format!("{DPKG_FOLDER}/{name}");
-            let fact = self.raw(&path)?;
+            let fact = self.raw(&path).map_err(gone)?;
             match dpkg::read_status_d(fact.value) {
                 Ok(more) => packages.extend(more),
                 Err(error) => return Err(damaged(&fact, &path, &error)),
@@ -275,114 +316,6 @@ impl Facts {
         }
     }
 
-    /// The package of a file: the places of its database and of the package
-    /// in it.
-    fn read_owner(&self, path: &str) -> FactResult<(usize, usize)> {
-        let databases = borrowed(self.package_databases())?;
-        let file = self.snapshot().find(Kind::Elf, &parse_path(path)?);
-        let (real, mut sources) = match file {
-            Ok(found) => (found.path, found.via),
-            // What is no program may be asked for as well, by its own path.
-            Err(not_found) => (parse_path(path)?, not_found.via),
-        };
-        for (place, database) in databases.value.iter().enumerate() {
-            let owner = match database.system {
-                System::Dpkg => self.owner_by_lists(&real, database, &mut sources),
-                System::Rpm => self.owner_by_rpm(&real, database)?,
-                System::Apk => self.owner_by_apk(&real, database)?,
-            };
-            sources.extend(&database.sources);
-            if let Some(package) = owner {
-                return Ok(Fact {
-                    value: (place, package),
-                    sources,
-                });
-            }
-        }
-        let dpkg = |database: &Database| database.system == System::Dpkg;
-        if databases.value.iter().any(dpkg) {
-            let missing = Missing::not_collected(format!("owner of {real}"));
-            return Err(Missing { sources, ..missing });
-        }
-        Err(not_listed(real.as_str(), sources))
-    }
-
-    /// The package whose list of files has a file. The name of the list is
-    /// that of the package, with the architecture where several may be
-    /// installed.
-    fn owner_by_lists(
-        &self,
-        path: &HostPath,
-        database: &Database,
-        sources: &mut Vec<EvidenceId>,
-    ) -> Option<usize> {
-        let spellings: Vec<String> = dpkg::spellings(path.as_str())
-            .into_iter()
-            .filter(|spelling| self.is_same_file(spelling, path))
-            .collect();
-        let lists = self.snapshot().below(Kind::Raw, DPKG_LISTS);
-        for (id, key) in lists {
-            let Some(list) = key.path.name().strip_suffix(".list") else {
-                continue;
-            };
-            let bytes = self.snapshot().bytes(id).unwrap_or_default();
-            let mut spellings = spellings.iter();
-            if !spellings.any(|spelling| dpkg::lists(bytes, spelling.as_bytes())) {
-                continue;
-            }
-            let (name, architecture) = match list.split_once(':') {
-                Some((name, architecture)) => (name, Some(architecture)),
-                None => (list, None),
-            };
-            let owner = database.packages.iter().position(|package| {
-                let same =
-                    architecture.is_none() || package.architecture.as_deref() == architecture;
-                package.name == name && same
-            });
-            if owner.is_some() {
-                sources.push(id);
-                return owner;
-            }
-        }
-        None
-    }
-
-    /// Whether a spelling leads to the file, as /bin does where it is a link.
-    fn is_same_file(&self, spelling: &str, path: &HostPath) -> bool {
-        spelling == path.as_str()
-            || self
-                .snapshot()
-                .find_written(Kind::Elf, spelling)
-                .is_ok_and(|found| found.path == *path)
-    }
-
-    fn owner_by_rpm(&self, path: &HostPath, database: &Database) -> Result<Option<usize>, Missing> {
-        let fact = self.raw(&database.path)?;
-        let log = self.rpm_log(&database.path)?;
-        let spellings = self.spellings(path);
-        let spellings: Vec<&str> = spellings.iter().map(String::as_str).collect();
-        let owners = rpm::owners(fact.value, log.value, &spellings);
-        let owners = owners.map_err(|error| damaged(&fact, &database.path, &error))?;
-        Ok(first_owner(&spellings, &owners, database))
-    }
-
-    fn owner_by_apk(&self, path: &HostPath, database: &Database) -> Result<Option<usize>, Missing> {
-        let fact = self.raw(&database.path)?;
-        let spellings = self.spellings(path);
-        let spellings: Vec<&str> = spellings.iter().map(String::as_str).collect();
-        let owners = apk::owners(fact.value, &spellings);
-        let owners = owners.map_err(|error| damaged(&fact, &database.path, &error))?;
-        Ok(first_owner(&spellings, &owners, database))
-    }
-
-    /// The real path, and what it was before /usr was merged where that leads
-    /// to the same file.
-    fn spellings(&self, path: &HostPath) -> Vec<String> {
-        let mut spellings = dpkg::spellings(path.as_str());
-        spellings.retain(|spelling| self.is_same_file(spelling, path));
-        spellings
-    }
-
     fn real_path<T>(&self, fact: &Fact<T>, written: &str) -> String {
         let id = fact.source();
         id.map_or_else(
@@ -409,18 +342,6 @@ impl Facts {
     }
 }
 
-fn first_owner(
-    spellings: &[&str],
-    owners: &std::collections::BTreeMap<&str, String>,
-    database: &Database,
-) -> Option<usize> {
-    let name = spellings.iter().find_map(|spelling| owners.get(spelling))?;
-    database
-        .packages
-        .iter()
-        .position(|package| package.name == *name)
-}
-
 fn database(
     system: System,
     path: String,
@@ -440,6 +361,19 @@ fn database(
         path,
         packages,
         sources,
+    }
+}
+
+/// Why a package is not known that its folder lists: that its own file is gone
+/// does not prove that it is not installed, and least of all that there is no
+/// database.
+fn gone(missing: Missing) -> Missing {
+    match missing.absence {
+        Absence::Absent => Missing {
+            absence: Absence::unknown(UnknownReason::Vanished),
+            ..missing
+        },
+        Absence::Unknown { .. } => missing,
     }
 }
 

@@ -5,12 +5,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use casefile_packages::tools::{HTTP_LIBRARIES, NAMES, PATH, tls_library, version_in};
+use casefile_packages::tools::{NAMES, PATH, is_http_library, tls_library, version_in};
 use casefile_packages::{System, split};
 use casefile_snapshot::extract::elf::Extract;
-use casefile_snapshot::{Absence, EvidenceId, Kind, Memo};
+use casefile_snapshot::{Absence, EvidenceId, Kind, Memo, UnknownReason};
 
-use super::elf::{Launch, Resolution};
+use super::elf::{Launch, Problem, Resolution, Unresolved};
 use super::packages::Found;
 use super::{Fact, FactResult, Facts, Missing};
 
@@ -121,21 +121,34 @@ impl Facts {
         if tool.version.is_none() {
             tool.version = banner_version(&file.value, &spoken_names(name));
         }
-        if matches!(&*file.value, Extract::Elf(elf) if elf.interpreter.is_some()) {
-            let resolution = self.resolve(&tool.path, &Launch::default());
-            match &*resolution {
-                Ok(fact) => {
-                    used.extend(&fact.sources);
-                    self.add_libraries(&mut tool, &file.value, &fact.value, &mut used);
+        let needed = needed_by(&file.value);
+        let mut carriers = needed.iter().filter(|name| carries_tls(name)).peekable();
+        match &*file.value {
+            Extract::Elf(elf) if elf.interpreter.is_some() => {
+                let resolution = self.resolve(&tool.path, &Launch::default());
+                match &*resolution {
+                    Ok(fact) => {
+                        used.extend(&fact.sources);
+                        self.add_libraries(&mut tool, &file.value, &fact.value, &mut used);
+                    }
+                    Err(missing) => tool.unknown.push(missing.clone()),
                 }
-                Err(missing) => tool.unknown.push(missing.clone()),
             }
+            // Without an interpreter no loader is known that would take them.
+            Extract::Elf(_) => {
+                let unknown = carriers.clone().map(|name| library_key(name));
+                tool.unknown.extend(unknown.map(Missing::not_collected));
+            }
+            file => tool.unknown.push(not_looked_into(file, &tool.path)),
         }
-        if tool.tls.is_empty()
+        // What a tool says that speaks by a library may be said of that
+        // library, as Debian's openssl does: it is nothing inside.
+        if carriers.peek().is_none()
+            && matches!(&*file.value, Extract::Elf(_))
             && let Some(id) = sources.last()
         {
-            tool.tls
-                .extend(inside(&file.value, &tool.path, *id, tool.package.as_ref()));
+            let (path, package) = (tool.path.clone(), tool.package.clone());
+            add_inside(&mut tool, &file.value, path, package, *id);
         }
         // The file itself is what a reference cites.
         used.append(&mut sources);
@@ -156,13 +169,12 @@ impl Facts {
     ) {
         let unknown = resolution.unknown.iter().cloned();
         tool.unknown.extend(unknown.map(Missing::from));
+        tool.unknown
+            .extend(resolution.missing.iter().map(unloadable));
         let mut needed: BTreeSet<String> = needed_by(file).into_iter().collect();
         let mut carriers = Vec::new();
         for object in &resolution.objects {
-            if HTTP_LIBRARIES
-                .iter()
-                .any(|begin| object.name.starts_with(begin))
-            {
+            if is_http_library(&object.name) {
                 match self.elf_file(&object.path) {
                     Ok(library) => {
                         needed.extend(needed_by(&library.value));
@@ -194,12 +206,12 @@ impl Facts {
                 Err(missing) => tool.unknown.push(missing),
             }
         }
+        let needs_tls = needed.iter().any(|name| tls_library(name).is_some());
         for (object, library) in carriers {
-            if tool.tls.is_empty() {
+            if !needs_tls && tool.tls.is_empty() {
                 let path = self.snapshot().key(object.source).path.to_string();
                 let package = self.named_owner(&path, tool, used, false);
-                let found = inside(&library.value, &path, object.source, package.as_ref());
-                tool.tls.extend(found);
+                add_inside(tool, &library.value, path, package, object.source);
             }
             used.extend(library.sources);
         }
@@ -327,6 +339,69 @@ fn needed_by(file: &Extract) -> Vec<String> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Whether a name in DT_NEEDED is that of a library that a tool may speak TLS
+/// with or by.
+fn carries_tls(needed: &str) -> bool {
+    tls_library(needed).is_some() || is_http_library(needed)
+}
+
+/// What a library is called where its file is not known.
+fn library_key(name: &str) -> String {
+    format!("library {name}")
+}
+
+/// A library that the loader would end at.
+fn unloadable(library: &Unresolved) -> Missing {
+    Missing {
+        path: library_key(&library.name),
+        absence: match library.problem {
+            Problem::NotFound => Absence::Absent,
+            Problem::WrongArchitecture(_) | Problem::Invalid(_) => {
+                Absence::because(UnknownReason::Malformed, library.words.clone())
+            }
+        },
+        sources: Vec::new(),
+    }
+}
+
+/// What is not known of a file that was not looked into.
+fn not_looked_into(file: &Extract, path: &str) -> Missing {
+    let (reason, detail) = match file {
+        Extract::Script { .. } => (
+            UnknownReason::NotCollected,
+            "a script, which may call any program",
+        ),
+        Extract::Other { .. } => (UnknownReason::Malformed, "no program"),
+        Extract::Malformed { problem, .. } => (UnknownReason::Malformed, problem.as_str()),
+        Extract::Elf(_) => (UnknownReason::NotCollected, ""),
+    };
+    Missing {
+        path: format!("TLS library of {path}"),
+        absence: Absence::because(reason, detail),
+        sources: Vec::new(),
+    }
+}
+
+/// Adds the library of TLS inside a file; where it was not looked for, that it
+/// is not known.
+fn add_inside(
+    tool: &mut Tool,
+    file: &Extract,
+    path: String,
+    package: Option<String>,
+    source: EvidenceId,
+) {
+    match inside(file, &path, source, package.as_ref()) {
+        Some(library) => tool.tls.push(library),
+        None if !has_banners(file) => tool.unknown.push(not_looked_into(file, &path)),
+        None => {}
+    }
+}
+
+fn has_banners(file: &Extract) -> bool {
+    matches!(file, Extract::Elf(elf) if elf.banners.is_some())
 }
 
 /// A library of TLS that was linked into a file.

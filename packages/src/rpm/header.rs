@@ -98,9 +98,11 @@ impl<'a> Header<'a> {
         .take(count))
     }
 
-    /// A tag; none where the header has no such tag.
+    /// A tag; none where the header has no such tag. What rpm changes as it
+    /// installs stands behind what the package had, and replaces it
+    /// (lib/header.c, the dribbles behind an immutable region).
     fn find(&self, tag: u32) -> Result<Option<Tag<'a>>, &'static str> {
-        let entry = self.entries.iter().find(|entry| {
+        let entry = self.entries.iter().rfind(|entry| {
             let first: Option<&[u8; 4]> = entry.first_chunk();
             first.is_some_and(|bytes| u32::from_be_bytes(*bytes) == tag)
         });

@@ -26,8 +26,9 @@ pub fn read(database: &[u8], log: &[u8]) -> Result<Vec<Package>, PackageError> {
     Ok(packages)
 }
 
-/// The names of the packages that have each of some files, by absolute path;
-/// of several that share one, the last.
+/// The packages that have each of some files, by absolute path. Several may
+/// share one: those of a name for two architectures, two versions after an
+/// upgrade that was broken off.
 ///
 /// # Errors
 /// As [`read`].
@@ -35,12 +36,12 @@ pub fn owners<'p>(
     database: &[u8],
     log: &[u8],
     paths: &[&'p str],
-) -> Result<BTreeMap<&'p str, String>, PackageError> {
-    let mut found = BTreeMap::new();
+) -> Result<BTreeMap<&'p str, Vec<Package>>, PackageError> {
+    let mut found: BTreeMap<&str, Vec<Package>> = BTreeMap::new();
     each(database, log, |package, header| {
         for path in paths {
             if header.has_file(path)? {
-                found.insert(*path, package.name.clone());
+                found.entry(*path).or_default().push(package.clone());
             }
         }
         Ok(())

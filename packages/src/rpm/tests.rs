@@ -16,7 +16,7 @@ fn build(folder: &Path, name: &str, version: &str) -> PathBuf {
     let (version, release) = rest.split_once('-').unwrap();
     let spec = folder.join(format!("{name}.spec"));
     let text = format!(
-        "Name: {name}\n{epoch}Version: {version}\nRelease: {release}\nSummary: x\nLicense: x\n\
+        "Name: {name}\n{epoch}Version: {version}\nRelease: {release}\nSummary: x\nLicense: x\nPrefix: /usr\n\
          BuildArch: noarch\n%description\nx\n%package sub\nSummary: y\n%description sub\ny\n\
          %install\nmkdir -p %{{buildroot}}/usr/bin %{{buildroot}}/usr/share/{name}\n\
          touch %{{buildroot}}/usr/bin/{name} %{{buildroot}}/usr/bin/{name}-config \
@@ -115,8 +115,68 @@ fn rpm_says_the_same_of_its_own_database() {
             .status
             .success()
             .then(|| String::from_utf8(output.stdout).unwrap());
-        assert_eq!(owners.get(path), told.as_ref(), "{path}");
+        let ours = owners.get(path).map(|packages| packages[0].name.as_str());
+        assert_eq!(ours, told.as_deref(), "{path}");
     }
+}
+
+/// What rpm changes as it installs stands behind what the package had.
+#[test]
+fn a_package_that_was_moved_owns_its_files_where_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let packages = build(folder.path(), "movable", "1-1");
+    let database = folder.path().join("db");
+    let install = rpm(&database)
+        .args(["--install", "--justdb", "--nodeps", "--prefix", "/opt"])
+        .arg(packages.join("movable-1-1.noarch.rpm"))
+        .output()
+        .unwrap();
+    assert!(install.status.success(), "{install:?}");
+    let bytes = std::fs::read(database.join("rpmdb.sqlite")).unwrap();
+    let log = std::fs::read(database.join("rpmdb.sqlite-wal")).unwrap_or_default();
+    let paths = ["/opt/bin/movable", "/usr/bin/movable"];
+    let owners = owners(&bytes, &log, &paths).unwrap();
+    for path in paths {
+        let query = rpm(&database).args(["--query", "--file", path]).output();
+        let is_owned = query.unwrap().status.success();
+        assert_eq!(owners.contains_key(path), is_owned, "{path}");
+    }
+    assert!(owners.contains_key(paths[0]));
+}
+
+/// As an upgrade leaves them that was broken off.
+#[test]
+fn both_versions_of_a_package_own_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    build(folder.path(), "curl", "7.76.1-26");
+    let packages = build(folder.path(), "curl", "7.76.1-29");
+    let database = folder.path().join("db");
+    let install = rpm(&database)
+        .args(["--install", "--force", "--justdb", "--nodeps"])
+        .args(
+            ["26", "29"].map(|release| packages.join(format!("curl-7.76.1-{release}.noarch.rpm"))),
+        )
+        .output()
+        .unwrap();
+    assert!(install.status.success(), "{install:?}");
+    let bytes = std::fs::read(database.join("rpmdb.sqlite")).unwrap();
+    let log = std::fs::read(database.join("rpmdb.sqlite-wal")).unwrap_or_default();
+    let path = "/usr/bin/curl";
+    let query = rpm(&database)
+        .args(["--query", "--queryformat", "%{EVR}\n", "--file", path])
+        .output()
+        .unwrap();
+    let theirs = String::from_utf8(query.stdout).unwrap();
+    let mut theirs: Vec<&str> = theirs.lines().collect();
+    let owners = owners(&bytes, &log, &[path]).unwrap();
+    let mut ours: Vec<&str> = owners[path]
+        .iter()
+        .map(|package| package.version.as_str())
+        .collect();
+    theirs.sort_unstable();
+    ours.sort_unstable();
+    assert_eq!(ours, theirs);
+    assert_eq!(ours, ["7.76.1-26", "7.76.1-29"]);
 }
 
 #[test]

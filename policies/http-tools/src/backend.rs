@@ -2,7 +2,7 @@
 //! a tool without any can't fetch `https:`.
 
 use casefile_policy::tools::{TlsLibrary, Tool};
-use casefile_policy::{Confidence, Finding};
+use casefile_policy::{Confidence, Finding, State};
 
 use crate::Findings;
 use crate::survey;
@@ -31,7 +31,15 @@ fn judge(tool: &Tool) -> Finding {
             .evidence(evidence);
     }
     if let Some(absence) = tool.unknown.first() {
-        let message = "not all of what it loads is known";
+        let does_not_load = tool
+            .unknown
+            .iter()
+            .any(|absence| absence.state == State::Absent);
+        let message = if does_not_load {
+            "a library that it needs does not load, and so what it speaks TLS with is not known"
+        } else {
+            "not all of what it loads is known"
+        };
         let mut finding = Finding::unknown(&tool.name, message, absence.clone());
         finding.missing.extend(tool.unknown.iter().skip(1).cloned());
         return finding.evidence(evidence);

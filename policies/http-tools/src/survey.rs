@@ -41,15 +41,18 @@ pub(crate) fn read() -> Result<Vec<Subject>, Absence> {
     Ok(subjects.collect())
 }
 
-/// What is said where no tool is there to be judged: each that may be there
-/// is not known; else the rule does not concern the host.
+/// What is said where no tool is there to be judged, or nothing is wanted of
+/// those that are: each that may be there is not known; else the rule does not
+/// concern the host.
 pub(crate) fn close(subjects: &[Subject], mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.extend(unknown(subjects));
     if findings.is_empty() {
-        findings.push(Finding::not_applicable(
-            "tools",
-            "none of the tools is there; programs of Go need none",
-        ));
+        let message = if subjects.iter().all(Subject::is_absent) {
+            "none of the tools is there; programs of Go need none"
+        } else {
+            "no least version is wanted of what is there"
+        };
+        findings.push(Finding::not_applicable("tools", message));
     }
     findings
 }

@@ -42,10 +42,11 @@ pub(crate) fn older() -> Findings {
                 parts.push(part);
             }
         }
+        let nothing_wanted = upstream.is_empty() && packages.is_empty();
         for absence in tool
             .unknown
             .iter()
-            .filter(|absence| !is_of_packages(absence))
+            .filter(|absence| !nothing_wanted && !is_of_packages(absence))
         {
             let message = "not all of what it loads is known";
             findings.push(Finding::unknown(&tool.name, message, absence.clone()));
@@ -83,16 +84,24 @@ fn parts_of(tool: &Tool) -> Vec<Part> {
 /// Names and versions of a parameter, whose texts are `NAME VERSION`.
 ///
 /// # Errors
-/// One is not of that form.
+/// One is not of that form. A version begins with a digit and has no blank:
+/// `>= 3.0.15` would be newer than any.
 fn minimums(parameter: &str) -> Result<Vec<(String, String)>, Absence> {
     let texts = texts(parameter)?;
     let minimums = texts.iter().map(|text| {
-        let parts = text.trim().split_once(' ').ok_or_else(|| Absence {
-            path: parameter.to_owned(),
-            state: State::Unknown(Reason::Malformed),
-            detail: format!("{text:?} is not NAME VERSION"),
-        });
-        parts.map(|(name, version)| (name.to_owned(), version.trim().to_owned()))
+        let mut words = text.split_whitespace();
+        match (words.next(), words.next(), words.next()) {
+            (Some(name), Some(version), None)
+                if version.starts_with(|first: char| first.is_ascii_digit()) =>
+            {
+                Ok((name.to_owned(), version.to_owned()))
+            }
+            _ => Err(Absence {
+                path: parameter.to_owned(),
+                state: State::Unknown(Reason::Malformed),
+                detail: format!("{text:?} is not NAME VERSION"),
+            }),
+        }
     });
     minimums.collect()
 }
@@ -116,6 +125,10 @@ fn judge(
             Some(finding.evidence([part.evidence, package.evidence]))
         }
         Err(absence) if absence.state == State::Absent => judge_upstream(part, subject, upstream),
+        // Nothing is wanted of it, whether it belongs to a package or not.
+        Err(_) if packages.is_empty() && !upstream.iter().any(|(name, _)| *name == part.name) => {
+            None
+        }
         Err(absence) => {
             let message =
                 "whether it belongs to a package is not known, and so not which version counts";
@@ -140,13 +153,33 @@ fn judge_upstream(part: &Part, subject: String, minimums: &[(String, String)]) -
     };
     // Numbers and letters in turns, as rpm has them, order those of OpenSSL
     // (1.1.1k, 1.1.1w) as well as plain ones.
-    let order = package_db::compare(Manager::Rpm, version, wanted);
+    let order = package_db::compare(
+        Manager::Rpm,
+        &before_release(version),
+        &before_release(wanted),
+    );
     let finding = told(subject, order, version, wanted, "it");
     Some(
         finding
             .confidence(Confidence::Inferred)
             .evidence([part.evidence]),
     )
+}
+
+/// A version in rpm's words, in which `~` stands before what comes before a
+/// release: `3.2.0~beta1`. Other suffixes (`1.0.2k-fips`) are of the release
+/// itself or of what was made of it later.
+fn before_release(version: &str) -> String {
+    const BEFORE: [&str; 5] = ["alpha", "beta", "dev", "pre", "rc"];
+    let Some((release, suffix)) = version.split_once('-') else {
+        return version.to_owned();
+    };
+    let lower = suffix.to_ascii_lowercase();
+    if BEFORE.iter().any(|word| lower.starts_with(word)) {
+        format!("{release}~{suffix}")
+    } else {
+        version.to_owned()
+    }
 }
 
 fn told(subject: String, order: Order, actual: &str, wanted: &str, what: &str) -> Finding {

@@ -61,9 +61,7 @@ pub(super) fn apk_installed(bytes: &[u8]) {
     let owners = apk::owners(bytes, &["/usr/bin/curl", "/", ""]);
     assert_eq!(packages.is_ok(), owners.is_ok());
     if let (Ok(packages), Ok(owners)) = (packages, owners) {
-        for owner in owners.values() {
-            assert!(packages.iter().any(|package| package.name == *owner));
-        }
+        assert!(owners.values().all(|owner| packages.contains(owner)));
     }
 }
 
@@ -82,9 +80,8 @@ pub(super) fn rpm_database(bytes: &[u8]) {
     let owners = rpm::owners(bytes, log, &["/usr/bin/curl", "curl", "/"]);
     if let Ok(owners) = owners {
         let packages = packages.expect("the owners have packages");
-        for owner in owners.values() {
-            assert!(packages.iter().any(|package| package.name == *owner));
-        }
+        let mut owners = owners.values().flatten();
+        assert!(owners.all(|owner| packages.contains(owner)));
     }
     let _ = rpm::older_format(bytes);
 }
