@@ -14,7 +14,7 @@ use std::path::Path;
 use casefile_configuration::Document;
 use casefile_engine::verdict::Verdict;
 use casefile_tests::fuzz::short::run;
-use casefile_tests::fuzz::{TARGETS, seeds};
+use casefile_tests::fuzz::{TARGETS, corpus, seeds};
 use rayon::prelude::*;
 
 /// Damaged inputs for a reader that takes some ten microseconds.
@@ -46,7 +46,8 @@ fn no_input_does_harm() {
         .filter_map(|(name, target)| {
             let fewer = FEWER.iter().find(|(other, _)| other == name);
             let iterations = fewer.map_or(ITERATIONS, |(_, iterations)| *iterations);
-            let failure = run(name, *target, &seeds(name), iterations).err()?;
+            let inputs = [seeds(name), corpus(name).unwrap()].concat();
+            let failure = run(name, *target, &inputs, iterations).err()?;
             Some(failure.to_string())
         })
         .collect();
@@ -59,6 +60,16 @@ fn every_reader_has_seeds_and_a_name_of_its_own() {
         assert!(!seeds(name).is_empty(), "{name} has no seeds");
         let before = &TARGETS[..position];
         assert!(before.iter().all(|(other, _)| other < name), "{name}");
+    }
+}
+
+#[test]
+fn every_folder_of_kept_inputs_is_a_readers() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
+    for entry in fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(TARGETS.iter().any(|(other, _)| *other == name), "{name}");
+        assert!(!corpus(&name).unwrap().is_empty(), "{name}");
     }
 }
 

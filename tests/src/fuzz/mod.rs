@@ -31,6 +31,9 @@ mod text;
 #[cfg(feature = "engine")]
 mod trust;
 
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
 #[cfg(feature = "engine")]
 pub use seeds::seeds;
 
@@ -114,6 +117,24 @@ pub const OF_THE_ENGINE: &[&str] = &[
     "timestamp",
     "verdict",
 ];
+
+/// The inputs that are kept of a target's long runs, in an order that does
+/// not change.
+///
+/// # Errors
+/// They can't be read.
+pub fn corpus(name: &str) -> io::Result<Vec<Vec<u8>>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fuzz/corpus")
+        .join(name);
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path()));
+    let mut files = files.collect::<io::Result<Vec<PathBuf>>>()?;
+    files.sort();
+    files.into_iter().map(fs::read).collect()
+}
 
 /// The reader of a name.
 #[must_use]

@@ -2,6 +2,8 @@
 //! a time, with AddressSanitizer. Needs a nightly compiler; the short form in
 //! the tests does not.
 
+mod corpus;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
@@ -27,8 +29,9 @@ const COVERAGE: [&str; 6] = [
 
 /// The crates that read. The WebAssembly compiler is fuzzed by its makers,
 /// and takes half an hour to build with counters.
-const READERS: [&str; 21] = [
+const READERS: [&str; 22] = [
     "asn1-rs",
+    "casefile-certificates",
     "casefile-collector",
     "casefile-engine",
     "casefile-fuzz",
@@ -58,12 +61,16 @@ const SETTINGS: [&str; 6] = [
     // Seconds after which one input is a hang.
     "-timeout=10",
     // MiB of the whole process, and of one allocation.
-    "-rss_limit_mb=2048",
-    "-malloc_limit_mb=512",
+    "-rss_limit_mb=256",
+    "-malloc_limit_mb=256",
     "-print_final_stats=1",
     // Caches that last as long as the process are no leaks.
     "-detect_leaks=0",
 ];
+
+/// What was freed and AddressSanitizer still holds is no reader's: 256 MiB of
+/// it, unless told otherwise.
+const SANITIZER_OPTIONS: &str = "quarantine_size_mb=8:malloc_context_size=4";
 
 /// A target.
 struct Target {
@@ -73,12 +80,17 @@ struct Target {
 }
 
 /// Runs one target, or all, each for so many seconds; those of the engine may
-/// be left out.
+/// be left out. What shows the ways of a reader may be kept.
 ///
 /// # Errors
-/// The compiler that it needs is missing, there is no such target, or an
-/// input did harm.
-pub(crate) fn run(target: Option<&str>, seconds: u32, without_engine: bool) -> anyhow::Result<()> {
+/// The compiler that it needs is missing, there is no such target, an input
+/// did harm, or inputs can't be kept.
+pub(crate) fn run(
+    target: Option<&str>,
+    seconds: u32,
+    without_engine: bool,
+    keep: bool,
+) -> anyhow::Result<()> {
     let host = nightly_host()?;
     let folder = workspace::target().join("fuzz");
     let mut targets = seeds(&folder.join("seeds"))?;
@@ -99,6 +111,8 @@ pub(crate) fn run(target: Option<&str>, seconds: u32, without_engine: bool) -> a
     for Target { name, .. } in &targets {
         if fuzz(name, seconds, &host).is_err() {
             harmed.push(name.as_str());
+        } else if keep {
+            corpus::keep(name, &program(name, &host))?;
         }
     }
     if !harmed.is_empty() {
@@ -200,14 +214,18 @@ fn fuzz(name: &str, seconds: u32, host: &str) -> anyhow::Result<()> {
         fs::create_dir_all(folder)
             .with_context(|| format!("{}: can't be made", folder.display()))?;
     }
-    let program = build_folder().join(host).join("release").join(name);
-    let mut fuzz: Command = workspace::program(program);
+    let mut fuzz: Command = workspace::program(program(name, host));
     fuzz.arg(&corpus)
-        .arg(folder.join("seeds").join(name))
+        .args(corpus::folders(name))
         .arg(format!("-artifact_prefix={}/", harm.display()))
         .arg(format!("-max_total_time={seconds}"))
-        .args(SETTINGS);
+        .args(SETTINGS)
+        .env("ASAN_OPTIONS", SANITIZER_OPTIONS);
     process::run(&mut fuzz)
+}
+
+fn program(name: &str, host: &str) -> PathBuf {
+    build_folder().join(host).join("release").join(name)
 }
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ pub(crate) enum Command {
 
     /// Fuzz the readers of foreign bytes with libFuzzer
     ///
-    /// Needs a nightly compiler and a C++ compiler. Corpora are kept in
+    /// Needs a nightly compiler and a C++ compiler. What is found is in
     /// target/fuzz/corpus, inputs that did harm in target/fuzz/harm.
     Fuzz {
         /// Which reader; all where none is named
@@ -99,6 +99,11 @@ pub(crate) enum Command {
         /// compiler of policies, which takes many minutes
         #[arg(long, conflicts_with = "target")]
         without_engine: bool,
+
+        /// Keep some inputs of those that show the readers' ways, in
+        /// tests/fuzz/corpus: the short form begins with them
+        #[arg(long)]
+        keep: bool,
     },
 
     /// Compare with other tools at length
@@ -135,7 +140,8 @@ impl Command {
                 target,
                 seconds,
                 without_engine,
-            } => fuzz::run(target.as_deref(), seconds, without_engine),
+                keep,
+            } => fuzz::run(target.as_deref(), seconds, without_engine, keep),
             Self::Oracle { oracle } => oracle::run(oracle),
             Self::Bench { arguments } => bench::run(&arguments),
         }
