@@ -48,7 +48,7 @@ pub enum Verdict {
     Accepted,
     /// It does not.
     Rejected,
-    /// A signature can't be verified here.
+    /// A signature can't be verified here, or evidence is missing.
     Undecided,
 }
 
@@ -82,6 +82,8 @@ pub struct Problem {
     pub kind: ProblemKind,
     /// Subject of the certificate that it is about.
     pub subject: String,
+    /// SHA-256 of that certificate's DER, in hexadecimal.
+    pub fingerprint: String,
     /// In words.
     pub reason: String,
 }
@@ -159,6 +161,7 @@ impl Problem {
         Self {
             kind,
             subject: certificate.subject.clone(),
+            fingerprint: certificate.fingerprint.clone(),
             reason: reason.into(),
         }
     }

@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{Loader, ReadFile};
+use super::{Loader, MayDistrust, ReadFile};
 use crate::certificate::Certificate;
 use crate::extension::SERVER_AUTH;
 use crate::file::{CertificateFile, Form};
@@ -88,6 +88,7 @@ impl Loader<'_> {
         let mut tokens = Vec::new();
         let mut distrusted = HashSet::new();
         let mut purposes = Vec::new();
+        let unknown = self.pool.unknown.len();
         for path in paths {
             for (at, folder) in [
                 ((*path).to_owned(), Folder::Top),
@@ -119,6 +120,7 @@ impl Loader<'_> {
                 tokens.push((at, folder, files, true));
             }
         }
+        self.may_distrust(unknown, MayDistrust::Any);
         for (at, folder, files, present) in tokens {
             if folder == Folder::Blocklist {
                 continue;

@@ -140,8 +140,32 @@ pub struct Pool {
     pub places: Vec<Place>,
     /// What could not be decided, for lack of evidence.
     pub unknown: Vec<NotFound>,
+    /// Of what is not known, what may distrust: with it the library might
+    /// refuse what it takes without.
+    pub may_distrust: Vec<MayDistrust>,
     /// All that was read for it.
     pub sources: Vec<EvidenceId>,
+}
+
+/// What evidence that is missing may distrust.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MayDistrust {
+    /// Any certificate.
+    Any,
+    /// Certificates whose subject has this hash, as OpenSSL's links are named.
+    SubjectHash(String),
+}
+
+impl MayDistrust {
+    /// Whether a certificate may be distrusted by it.
+    #[must_use]
+    pub fn concerns(&self, certificate: &Certificate) -> bool {
+        match self {
+            Self::Any => true,
+            Self::SubjectHash(hash) => super::name_hash::subject_hash(certificate.raw_subject())
+                .is_none_or(|own| own == *hash),
+        }
+    }
 }
 
 /// A place that a library reads.
@@ -309,6 +333,13 @@ impl Loader<'_> {
         self.pool.sources.extend(&missing.via);
         if !super::reading::is_no_file(&missing.absence) {
             self.pool.unknown.push(missing);
+        }
+    }
+
+    /// Whatever is not known since a count of [`Pool::unknown`] may distrust.
+    fn may_distrust(&mut self, since: usize, what: MayDistrust) {
+        if self.pool.unknown.len() > since && !self.pool.may_distrust.contains(&what) {
+            self.pool.may_distrust.push(what);
         }
     }
 

@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Loader, Request};
+use super::{Loader, MayDistrust, Request};
 use crate::extension::SERVER_AUTH;
 use crate::file::{CertificateFile, Form};
 use crate::layout::Layout;
@@ -26,7 +26,11 @@ impl Loader<'_> {
         let default = format!("{}/cert.pem", layout.openssl_directory);
         let file = request.file().unwrap_or(&default);
         self.place(file, false);
-        if let Some(read) = self.open(file) {
+        // Any file may carry trust settings (`TRUSTED CERTIFICATE`).
+        let unknown = self.pool.unknown.len();
+        let read = self.open(file);
+        self.may_distrust(unknown, MayDistrust::Any);
+        if let Some(read) = read {
             let why = match request.file() {
                 Some(_) => "SSL_CERT_FILE names the file",
                 None => "OpenSSL's file of trust anchors",
@@ -54,7 +58,11 @@ impl Loader<'_> {
         self.place(path, true);
         let directory = match self.reading.directory(path) {
             Ok(directory) => directory,
-            Err(missing) => return self.miss(missing),
+            Err(missing) => {
+                let unknown = self.pool.unknown.len();
+                self.miss(missing);
+                return self.may_distrust(unknown, MayDistrust::Any);
+            }
         };
         self.pool.sources.extend(&directory.sources);
         self.present();
@@ -69,7 +77,10 @@ impl Loader<'_> {
                 let Ok(entry) = directory.path.join(&format!("{hash}.{number}")) else {
                     continue;
                 };
-                if let Some(read) = self.open_path(&entry) {
+                let unknown = self.pool.unknown.len();
+                let read = self.open_path(&entry);
+                self.may_distrust(unknown, MayDistrust::SubjectHash(hash.clone()));
+                if let Some(read) = read {
                     self.add_link(&read, hash, *number, listed || index < reached);
                 }
             }
