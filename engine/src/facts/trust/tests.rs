@@ -445,3 +445,19 @@ fn an_expired_root_beside_what_is_not_known_is_no_rejection() {
         assert_eq!(found, wanted, "{host}");
     }
 }
+
+#[test]
+fn a_date_that_may_be_there_is_not_known() {
+    let host = |source: Item<'static>| facts(&[RED_HAT, (SOURCE, source), (SHARED, absent())]);
+    let roots = casefile_certificates::KnownRoots::list().iter();
+    let mut roots = roots.map(|root| (root.fingerprint.as_str(), root.distrust_after));
+    let (dated, date) = roots.find(|(_, date)| date.is_some()).unwrap();
+    let hidden = host(denied());
+    assert_eq!(hidden.distrust_after(dated).unwrap().value, date);
+    let missing = hidden.distrust_after("00").unwrap_err();
+    assert_eq!(missing.path, SOURCE);
+    assert_eq!(host(absent()).distrust_after("00").unwrap().value, None);
+    // Nor where it is not known how the host keeps trust.
+    let facts = facts(&[("/etc/os-release", denied())]);
+    assert!(facts.distrust_after("00").is_err());
+}
