@@ -18,6 +18,8 @@ use crate::signature::Outcome;
 const MODULUS_BITS: u32 = 1024;
 /// The least bits of a curve of that profile.
 const CURVE_BITS: u32 = 160;
+/// `id-ce-keyUsage`.
+const KEY_USAGE: &str = "2.5.29.15";
 /// `DEFAULT_MAX_VERIFY_DEPTH`.
 const DEPTH: usize = 16;
 
@@ -191,6 +193,14 @@ fn verify_one(
 /// `check_if_ca`: an anchor may be without BasicConstraints, as those of
 /// version 1 are; others may not.
 fn authority(issuer: &Certificate, anchor: bool) -> Option<Problem> {
+    let damaged = &issuer.extensions.damaged;
+    if damaged.iter().any(|oid| oid == KEY_USAGE) {
+        return Some(Problem::new(
+            ProblemKind::Malformed,
+            issuer,
+            "its KeyUsage is damaged",
+        ));
+    }
     let old = anchor && issuer.authority.is_none();
     if issuer.authority != Some(true) && !old {
         return Some(Problem::new(
@@ -252,7 +262,15 @@ fn key_problem(certificate: &Certificate) -> Option<Problem> {
     let (bits, least) = match &certificate.key {
         Key::Rsa { bits, .. } | Key::Dsa(bits) => (*bits, MODULUS_BITS),
         Key::Elliptic { bits, .. } => (*bits, CURVE_BITS),
-        Key::EllipticExplicit | Key::Edwards(_) | Key::Other(_) => return None,
+        // It reads no such key, and calls it insecure.
+        Key::EllipticExplicit => {
+            return Some(Problem::new(
+                ProblemKind::WeakKey,
+                certificate,
+                "its key spells out the parameters of its curve, which GnuTLS does not take",
+            ));
+        }
+        Key::Edwards(_) | Key::Other(_) => return None,
     };
     (bits < least).then(|| {
         Problem::new(

@@ -19,12 +19,34 @@ const DEPTH: usize = 100;
 /// (`XKU_SGC`, crypto/x509/v3_purp.c).
 const GATED: [&str; 2] = ["1.3.6.1.4.1.311.10.3.3", "2.16.840.1.113730.4.1"];
 
+/// The extensions that `ossl_x509v3_cache_extensions` reads
+/// (crypto/x509/v3_purp.c): a certificate with one of them damaged, or there
+/// twice, is invalid, and neither issues nor is issued.
+const CACHED: [&str; 9] = [
+    "2.5.29.14",
+    "2.5.29.15",
+    "2.5.29.17",
+    "2.5.29.19",
+    "2.5.29.30",
+    "2.5.29.31",
+    "2.5.29.35",
+    "2.5.29.37",
+    "2.16.840.1.113730.1.1",
+];
+
 pub(super) fn verify(leaf: &Certificate, question: &Question<'_>) -> Answer {
+    if let Some(problem) = invalid(leaf) {
+        let alone = Path {
+            certificates: vec![leaf],
+            sent: 1,
+        };
+        return Answer::new(&alone, vec![problem]);
+    }
     let mut problems: Vec<Problem> = key_problem(leaf, 0, question.level).into_iter().collect();
     let (path, complete) = build(leaf, question);
     let certificates = &path.certificates;
     if !complete {
-        problems.push(incomplete(&path, leaf));
+        problems.push(incomplete(&path, leaf, question));
         return Answer::new(&path, problems);
     }
     problems.extend(extensions(certificates));
@@ -112,7 +134,7 @@ fn issuer<'a>(
 /// `ossl_x509_likely_issued`: names, key identifiers, and whether the key can
 /// make such a signature.
 fn likely_issued(child: &Certificate, issuer: &Certificate) -> bool {
-    if canonical(child.raw_issuer()) != canonical(issuer.raw_subject()) {
+    if !is_named(child, issuer) || invalid(issuer).is_some() {
         return false;
     }
     if let Some(wanted) = &child.extensions.authority_key {
@@ -139,13 +161,29 @@ fn likely_issued(child: &Certificate, issuer: &Certificate) -> bool {
     }
 }
 
+fn is_named(child: &Certificate, issuer: &Certificate) -> bool {
+    canonical(child.raw_issuer()) == canonical(issuer.raw_subject())
+}
+
+/// `EXFLAG_INVALID`.
+fn invalid(certificate: &Certificate) -> Option<Problem> {
+    let extensions = &certificate.extensions;
+    let mut bad = extensions.damaged.iter().chain(&extensions.duplicate);
+    let oid = bad.find(|oid| CACHED.contains(&oid.as_str()))?;
+    Some(Problem::new(
+        ProblemKind::Malformed,
+        certificate,
+        format!("its extension {oid} is damaged or there twice: OpenSSL does not take it"),
+    ))
+}
+
 /// `EXFLAG_SS`: own issuer, and the key identifiers do not say otherwise.
 fn is_self_signed(certificate: &Certificate) -> bool {
     certificate.self_signed != SelfSignature::NotSelfIssued
         && likely_issued(certificate, certificate)
 }
 
-fn incomplete(path: &Path<'_>, leaf: &Certificate) -> Problem {
+fn incomplete(path: &Path<'_>, leaf: &Certificate, question: &Question<'_>) -> Problem {
     let last = path.certificates.last().copied().unwrap_or(leaf);
     if path.certificates.len() > path.sent {
         return Problem::new(
@@ -153,6 +191,14 @@ fn incomplete(path: &Path<'_>, leaf: &Certificate) -> Problem {
             last,
             "it is in the pool, and no root: OpenSSL wants the chain up to a root (no X509_V_FLAG_PARTIAL_CHAIN)",
         );
+    }
+    let pool = question.pool.iter().copied();
+    let mut others = pool.chain(question.chain.iter().skip(1));
+    if let Some(problem) = others.find_map(|other| {
+        let named = is_named(last, other);
+        named.then(|| invalid(other)).flatten()
+    }) {
+        return problem;
     }
     if is_self_signed(last) {
         return Problem::new(
@@ -181,6 +227,14 @@ fn extensions(path: &[&Certificate]) -> Vec<Problem> {
                 ProblemKind::UnknownCritical,
                 certificate,
                 format!("its extension {oid} is critical, and OpenSSL does not handle it"),
+            ));
+        }
+        // `check_curve`, where there is more than one.
+        if path.len() > 1 && certificate.key == Key::EllipticExplicit {
+            problems.push(Problem::new(
+                ProblemKind::Malformed,
+                certificate,
+                "its key spells out the parameters of its curve, which OpenSSL does not take",
             ));
         }
         problems.extend(if index == 0 {

@@ -38,6 +38,7 @@ pub(crate) fn make(workshop: &Workshop) {
     make_roots(workshop);
     make_keys(workshop);
     make_odd(workshop);
+    make_damaged(workshop);
 }
 
 fn make_sound(workshop: &Workshop) {
@@ -346,5 +347,34 @@ fn make_odd(workshop: &Workshop) {
         "upper-leaf",
         Some("upper-root"),
         plan("basicConstraints=CA:FALSE\nsubjectAltName=DNS:www.example.com\n"),
+    );
+}
+
+fn make_damaged(workshop: &Workshop) {
+    // A bit string whose last byte has unused bits more than there are.
+    const USAGE: &str = "2.5.29.15=DER:0403020780\n";
+    const EXPLICIT: &str =
+        "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit";
+    let authority = "basicConstraints=critical,CA:TRUE\nsubjectKeyIdentifier=hash\n";
+    let damaged = server(USAGE);
+    workshop.make("bad-usage", Some("root"), plan(&damaged));
+    let damaged = format!("{authority}{USAGE}");
+    workshop.make("bad-usage-middle", Some("root"), plan(&damaged));
+    workshop.make(
+        "bad-usage-middle-leaf",
+        Some("bad-usage-middle"),
+        plan(SERVER),
+    );
+    for (name, extensions) in [("explicit", SERVER), ("explicit-middle", authority)] {
+        let plan = Plan {
+            key: EXPLICIT,
+            ..plan(extensions)
+        };
+        workshop.make(name, Some("root"), plan);
+    }
+    workshop.make(
+        "explicit-middle-leaf",
+        Some("explicit-middle"),
+        plan(SERVER),
     );
 }

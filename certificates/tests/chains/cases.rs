@@ -412,4 +412,28 @@ pub(crate) const CASES: &[Case] = &[
         "ok",
     )
     .differ("malformed", "ok", "ok"),
+    // What is damaged or odd in the certificates themselves.
+    case("a damaged KeyUsage", &["bad-usage"], &["root"], "malformed").differ(
+        "malformed",
+        "malformed",
+        "ok",
+    ),
+    case(
+        "an intermediate with a damaged KeyUsage",
+        &["bad-usage-middle-leaf", "bad-usage-middle"],
+        &["root"],
+        "malformed",
+    ),
+    case("a curve spelled out", &["explicit"], &["root"], "malformed").differ(
+        "malformed",
+        "malformed",
+        "weak-key",
+    ),
+    case(
+        "an intermediate with a curve spelled out",
+        &["explicit-middle-leaf", "explicit-middle"],
+        &["root"],
+        "malformed",
+    )
+    .differ("malformed", "malformed", "weak-key"),
 ];
