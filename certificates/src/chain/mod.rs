@@ -316,6 +316,13 @@ fn host_problem(
         _ if library == Library::Go => format!(
             "it has no SubjectAltName, and Go does not look at the common name; {host} is wanted"
         ),
+        _ if library == Library::GnuTls
+            && host_name::common_names(certificate.raw_subject()).len() > 1 =>
+        {
+            format!(
+                "it has no SubjectAltName, and of several common names GnuTLS takes none; {host} is wanted"
+            )
+        }
         _ => format!("it has no SubjectAltName, and its common name is not {host}"),
     };
     Some(Problem::new(ProblemKind::HostName, certificate, reason))

@@ -114,6 +114,30 @@ fn make_names(workshop: &Workshop) {
         },
     );
     workshop.make(
+        "common-names",
+        Some("root"),
+        Plan {
+            subject: Some("/CN=www.example.com/CN=www.example.org"),
+            ..plan("basicConstraints=CA:FALSE\n")
+        },
+    );
+    for (name, other) in [
+        ("name-and-address", "IP:192.0.2.1"),
+        ("name-and-folder", "dirName:folder\n[folder]\nO=Test"),
+        ("name-and-mail", "email:a@example.com"),
+        ("name-and-uri", "URI:https://www.example.com/"),
+    ] {
+        let extensions = format!("basicConstraints=CA:FALSE\nsubjectAltName={other}\n");
+        workshop.make(
+            name,
+            Some("root"),
+            Plan {
+                subject: Some("/CN=www.example.com"),
+                ..plan(&extensions)
+            },
+        );
+    }
+    workshop.make(
         "both-names",
         Some("root"),
         Plan {
@@ -245,7 +269,11 @@ fn make_keys(workshop: &Workshop) {
         Some("rsa-1024-root"),
         rsa("-newkey rsa:2048", SERVER),
     );
-    for (name, digest) in [("sha1-leaf", "-sha1"), ("md5-leaf", "-md5")] {
+    for (name, digest) in [
+        ("sha1-leaf", "-sha1"),
+        ("md5-leaf", "-md5"),
+        ("sha3-leaf", "-sha3-256"),
+    ] {
         workshop.make(
             name,
             Some("rsa-root"),

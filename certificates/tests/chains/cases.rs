@@ -436,4 +436,45 @@ pub(crate) const CASES: &[Case] = &[
         "malformed",
     )
     .differ("malformed", "malformed", "weak-key"),
+    case(
+        "two common names",
+        &["common-names"],
+        &["root"],
+        "host-name",
+    )
+    .differ("host-name", "ok", "host-name"),
+    case(
+        "a common name beside an address",
+        &["name-and-address"],
+        &["root"],
+        "host-name",
+    )
+    .differ("host-name", "ok", "host-name"),
+    case(
+        "a common name beside a mail address",
+        &["name-and-mail"],
+        &["root"],
+        "host-name",
+    )
+    .differ("host-name", "ok", "ok"),
+    case(
+        "a common name beside a URI",
+        &["name-and-uri"],
+        &["root"],
+        "host-name",
+    )
+    .differ("host-name", "ok", "host-name"),
+    case(
+        "a common name beside the name of a folder",
+        &["name-and-folder"],
+        &["root"],
+        "host-name",
+    )
+    .differ("host-name", "ok", "ok"),
+    case(
+        "RSA with SHA3-256",
+        &["sha3-leaf"],
+        &["rsa-root"],
+        "unsupported",
+    ),
 ];
