@@ -104,10 +104,16 @@ impl<'a> Builder<'a> {
         candidate: &'a Certificate,
         place: Place,
     ) {
-        // A key that Go has no type for: never a parent.
-        if matches!(candidate.key, Key::Other(_) | Key::Edwards("Ed448"))
-            || is_in(candidate, &path.certificates)
-        {
+        if is_in(candidate, &path.certificates) {
+            return;
+        }
+        if !has_type(&candidate.key, self.question.go) {
+            let reason = format!(
+                "its issuer, {}, has a key of a kind that Go does not know",
+                candidate.subject
+            );
+            let problem = Problem::new(ProblemKind::IssuerMissing, child, reason);
+            self.hint.get_or_insert(problem);
             return;
         }
         let problem = signature(child, candidate, self.question.go)
@@ -147,6 +153,43 @@ impl<'a> Builder<'a> {
         });
         Answer::new(&self.deepest, vec![problem])
     }
+}
+
+/// Whether Go has a type for a key (`parsePublicKey`); without one it is
+/// never a parent.
+fn has_type(key: &Key, release: GoRelease) -> bool {
+    match key {
+        Key::Rsa { pss, .. } => !pss,
+        Key::Edwards(name) => *name == "Ed25519",
+        Key::Other(oid) => is_ml_dsa(oid, release),
+        Key::Elliptic { .. } | Key::EllipticExplicit | Key::Dsa(_) => true,
+    }
+}
+
+/// Whether Go knows the algorithm of a signature, hashes that are broken left
+/// aside (`signatureAlgorithmDetails`). Of DSA it parses, and verifies none.
+fn knows_algorithm(certificate: &Certificate, release: GoRelease) -> bool {
+    match certificate.signature.as_str() {
+        "sha256WithRSAEncryption"
+        | "sha384WithRSAEncryption"
+        | "sha512WithRSAEncryption"
+        | "ecdsa-with-SHA256"
+        | "ecdsa-with-SHA384"
+        | "ecdsa-with-SHA512"
+        | "ED25519" => true,
+        "rsassaPss" => certificate.has_usual_pss(),
+        other => is_ml_dsa(other, release),
+    }
+}
+
+/// ML-DSA-44, 65 and 87 (RFC 9881), which Go has since 1.27.
+fn is_ml_dsa(oid: &str, release: GoRelease) -> bool {
+    const ML_DSA: [&str; 3] = [
+        "2.16.840.1.101.3.4.3.17",
+        "2.16.840.1.101.3.4.3.18",
+        "2.16.840.1.101.3.4.3.19",
+    ];
+    release >= GoRelease(27) && ML_DSA.contains(&oid)
 }
 
 /// No candidate at all: `x509: certificate signed by unknown authority`.
@@ -200,6 +243,16 @@ fn signature(child: &Certificate, parent: &Certificate, release: GoRelease) -> O
             ProblemKind::WeakSignature,
             child,
             format!("its signature uses {hash}, which Go does not take"),
+        ));
+    }
+    if !knows_algorithm(child, release) {
+        return Some(Problem::new(
+            ProblemKind::UnknownAlgorithm,
+            child,
+            format!(
+                "its signature, {}, is of an algorithm that Go does not know",
+                child.signature
+            ),
         ));
     }
     if let Key::Rsa { bits, .. } = parent.key

@@ -107,6 +107,8 @@ pub enum ProblemKind {
     Signature,
     /// The signature uses a hash that is broken.
     WeakSignature,
+    /// The library does not know the algorithm of the signature.
+    UnknownAlgorithm,
     /// The key is too short.
     WeakKey,
     /// The issuer is no authority (BasicConstraints).
@@ -138,6 +140,7 @@ impl ProblemKind {
             Self::SelfSigned => "self-signed",
             Self::Signature => "signature",
             Self::WeakSignature => "weak-signature",
+            Self::UnknownAlgorithm => "unknown-algorithm",
             Self::WeakKey => "weak-key",
             Self::NotAuthority => "not-authority",
             Self::KeyUsage => "key-usage",

@@ -22,6 +22,7 @@ pub(crate) fn ask_go(workshop: &Workshop, case: &Case, time: i64) -> Real {
         ("failed to parse", &["malformed"]),
         ("cannot sign this kind", &["not-authority", "key-usage"]),
         ("insecure algorithm", &["weak-signature"]),
+        ("algorithm unimplemented", &["unknown-algorithm"]),
         ("verification error", &["signature"]),
         ("verification failure", &["signature"]),
         ("is before", &["not-yet-valid"]),

@@ -273,6 +273,15 @@ fn make_keys(workshop: &Workshop) {
         ("sha1-leaf", "-sha1"),
         ("md5-leaf", "-md5"),
         ("sha3-leaf", "-sha3-256"),
+        ("sha224-leaf", "-sha224"),
+        (
+            "pss-leaf",
+            "-sha256 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:32",
+        ),
+        (
+            "pss-odd-leaf",
+            "-sha256 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:20",
+        ),
     ] {
         workshop.make(
             name,
@@ -283,6 +292,24 @@ fn make_keys(workshop: &Workshop) {
             },
         );
     }
+    workshop.make(
+        "ecdsa-sha224",
+        Some("root"),
+        Plan {
+            digest: "-sha224",
+            ..plan(SERVER)
+        },
+    );
+    let pss = "-newkey rsa-pss -pkeyopt rsa_keygen_bits:2048";
+    workshop.make("pss-root", None, rsa(pss, ROOT));
+    workshop.make(
+        "pss-root-leaf",
+        Some("pss-root"),
+        Plan {
+            digest: "-sha256 -sigopt rsa_pss_saltlen:32",
+            ..plan(SERVER)
+        },
+    );
     workshop.make(
         "sha1-root",
         None,

@@ -476,5 +476,31 @@ pub(crate) const CASES: &[Case] = &[
         &["sha3-leaf"],
         &["rsa-root"],
         "unsupported",
+    )
+    .differ("unknown-algorithm", "unsupported", "unsupported"),
+    case("RSA with SHA-224", &["sha224-leaf"], &["rsa-root"], "ok").differ(
+        "unknown-algorithm",
+        "ok",
+        "ok",
+    ),
+    case(
+        "ECDSA with SHA-224",
+        &["ecdsa-sha224"],
+        &["root"],
+        "unsupported",
+    )
+    .differ("unknown-algorithm", "unsupported", "unsupported"),
+    case("PSS", &["pss-leaf"], &["rsa-root"], "ok"),
+    case(
+        "PSS with an odd salt",
+        &["pss-odd-leaf"],
+        &["rsa-root"],
+        "unsupported",
+    )
+    .differ("unknown-algorithm", "unsupported", "unsupported"),
+    case("a key for PSS", &["pss-root-leaf"], &["pss-root"], "ok").differ(
+        "issuer-missing",
+        "ok",
+        "ok",
     ),
 ];

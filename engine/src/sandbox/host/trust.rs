@@ -430,7 +430,7 @@ fn certificate_to_contract(
 
 fn key_to_contract(key: Key) -> contract::Key {
     match key {
-        Key::Rsa { bits, exponent } => contract::Key::Rsa((bits, exponent)),
+        Key::Rsa { bits, exponent, .. } => contract::Key::Rsa((bits, exponent)),
         Key::Elliptic { curve, bits } => contract::Key::Elliptic((curve, bits)),
         Key::EllipticExplicit => contract::Key::EllipticExplicit,
         Key::Dsa(bits) => contract::Key::Dsa(bits),
