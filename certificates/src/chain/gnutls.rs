@@ -28,7 +28,13 @@ pub(super) fn verify(leaf: &Certificate, question: &Question<'_>) -> Answer {
     let (path, anchored) = cut(sent, question);
     let mut problems = Vec::new();
     let certificates = &path.certificates;
-    if anchored {
+    if let Some(refused) = distrusted(question) {
+        problems.push(Problem::new(
+            ProblemKind::Distrusted,
+            refused,
+            "p11-kit distrusts it",
+        ));
+    } else if anchored {
         problems.extend(verify_down(certificates, question));
     } else {
         let last = certificates.last().copied().unwrap_or(leaf);
@@ -52,6 +58,32 @@ pub(super) fn verify(leaf: &Certificate, question: &Question<'_>) -> Answer {
     problems.extend(leaf_purpose(leaf));
     problems.extend(host_problem(Library::GnuTls, leaf, question.host));
     Answer::new(&path, problems)
+}
+
+/// `_gnutls_pkcs11_verify_crt_status`: of what is sent, up to the first that
+/// is trusted itself, none may be distrusted. A root at the end is not looked
+/// at.
+fn distrusted<'a>(question: &Question<'a>) -> Option<&'a Certificate> {
+    let mut sent = sorted(question.chain);
+    if sent.len() > 1 && sent.last().is_some_and(|last| last.is_self_issued()) {
+        sent.pop();
+    }
+    let is_trusted = |index: usize, certificate: &Certificate| {
+        question.pool.iter().any(|anchor| {
+            // Of authorities the key is compared.
+            if index == 0 {
+                anchor.fingerprint == certificate.fingerprint
+            } else {
+                anchor.raw_subject() == certificate.raw_subject()
+                    && anchor.key_fingerprint == certificate.key_fingerprint
+            }
+        })
+    };
+    let before = sent.iter().enumerate();
+    let mut before = before.take_while(|(index, certificate)| !is_trusted(*index, certificate));
+    before
+        .find(|(_, certificate)| question.distrusts(certificate))
+        .map(|(_, certificate)| *certificate)
 }
 
 /// `_gnutls_sort_clist`: the first, then each the issuer of the one before;

@@ -26,6 +26,9 @@ pub struct Question<'a> {
     pub chain: &'a [Certificate],
     /// What the library trusts.
     pub pool: &'a [&'a Certificate],
+    /// What it distrusts: no chain through one of them is taken, be it sent
+    /// or not.
+    pub distrusted: &'a [&'a Certificate],
     /// The host that the client wants; none where names are not compared.
     pub host: Option<&'a str>,
     /// When, in seconds since 1970-01-01 UTC.
@@ -39,6 +42,11 @@ pub struct Question<'a> {
 impl Question<'_> {
     /// The level that distributions build in.
     pub const LEVEL: u8 = 2;
+
+    fn distrusts(&self, certificate: &Certificate) -> bool {
+        let mut distrusted = self.distrusted.iter();
+        distrusted.any(|one| one.fingerprint == certificate.fingerprint)
+    }
 }
 
 /// Whether the library takes the chain.
@@ -103,6 +111,8 @@ pub enum ProblemKind {
     IssuerMissing,
     /// It is signed with its own key, and not in the pool.
     SelfSigned,
+    /// It is distrusted explicitly.
+    Distrusted,
     /// The signature is not by the issuer's key.
     Signature,
     /// The signature uses a hash that is broken.
@@ -138,6 +148,7 @@ impl ProblemKind {
             Self::HostName => "host-name",
             Self::IssuerMissing => "issuer-missing",
             Self::SelfSigned => "self-signed",
+            Self::Distrusted => "distrusted",
             Self::Signature => "signature",
             Self::WeakSignature => "weak-signature",
             Self::UnknownAlgorithm => "unknown-algorithm",

@@ -43,11 +43,22 @@ pub(super) fn verify(leaf: &Certificate, question: &Question<'_>) -> Answer {
         return Answer::new(&alone, vec![problem]);
     }
     let mut problems: Vec<Problem> = key_problem(leaf, 0, question.level).into_iter().collect();
-    let (path, complete) = build(leaf, question);
+    let (path, end) = build(leaf, question);
     let certificates = &path.certificates;
-    if !complete {
-        problems.push(incomplete(&path, leaf, question));
-        return Answer::new(&path, problems);
+    match end {
+        End::Trusted => {}
+        End::Distrusted(refused) => {
+            problems.push(Problem::new(
+                ProblemKind::Distrusted,
+                refused,
+                "its trust settings exclude TLS servers",
+            ));
+            return Answer::new(&path, problems);
+        }
+        End::Open => {
+            problems.push(incomplete(&path, leaf, question));
+            return Answer::new(&path, problems);
+        }
     }
     problems.extend(extensions(certificates));
     problems.extend(levels(certificates, question.level));
@@ -57,12 +68,27 @@ pub(super) fn verify(leaf: &Certificate, question: &Question<'_>) -> Answer {
     Answer::new(&path, problems)
 }
 
+/// How a path ends (`check_trust`).
+enum End<'a> {
+    /// At a certificate that is trusted.
+    Trusted,
+    /// At one of the store that is rejected.
+    Distrusted(&'a Certificate),
+    /// Somewhere else.
+    Open,
+}
+
 /// `build_chain`: up to a certificate of the pool that is signed with its own
 /// key. Partial chains are off, as they are by default.
-fn build<'a>(leaf: &'a Certificate, question: &Question<'a>) -> (Path<'a>, bool) {
+fn build<'a>(leaf: &'a Certificate, question: &Question<'a>) -> (Path<'a>, End<'a>) {
     let mut path = Path {
         certificates: vec![leaf],
         sent: 1,
+    };
+    // What is rejected is in the store as well, and found there.
+    let store = || {
+        let pool = question.pool.iter().chain(question.distrusted);
+        pool.copied()
     };
     let mut trusting = false;
     while let Some(&last) = path.certificates.last()
@@ -70,24 +96,29 @@ fn build<'a>(leaf: &'a Certificate, question: &Question<'a>) -> (Path<'a>, bool)
     {
         if is_self_signed(last) {
             if trusting {
-                return (path, true);
+                return (path, End::Trusted);
             }
-            // It may be in the pool itself.
-            let own = question
-                .pool
-                .iter()
-                .find(|anchor| anchor.fingerprint == last.fingerprint);
+            // It may be in the store itself.
+            let own = store().find(|anchor| anchor.fingerprint == last.fingerprint);
             if let Some(anchor) = own {
                 path.certificates.pop();
                 path.certificates.push(anchor);
                 path.sent -= 1;
-                return (path, true);
+                let end = if question.distrusts(anchor) {
+                    End::Distrusted(anchor)
+                } else {
+                    End::Trusted
+                };
+                return (path, end);
             }
         }
-        let trusted = issuer(last, question.pool.iter().copied(), question.time, &path);
+        let trusted = issuer(last, store(), question.time, &path);
         if let Some(issuer) = trusted {
             trusting = true;
             path.certificates.push(issuer);
+            if question.distrusts(issuer) {
+                return (path, End::Distrusted(issuer));
+            }
             continue;
         }
         // What was sent is not looked at once an anchor was found.
@@ -101,7 +132,7 @@ fn build<'a>(leaf: &'a Certificate, question: &Question<'a>) -> (Path<'a>, bool)
         path.certificates.push(issuer);
         path.sent += 1;
     }
-    (path, false)
+    (path, End::Open)
 }
 
 /// The issuer that OpenSSL takes: the first whose time fits, else the one

@@ -108,7 +108,11 @@ impl Loader<'_> {
                 self.pool.sources.extend(&directory.sources);
                 let files = self.files_of(&directory);
                 for (_, read) in &files {
-                    distrust(&read.file, folder, &mut distrusted);
+                    for (index, fingerprint) in distrusts(&read.file, folder) {
+                        if distrusted.insert(fingerprint) {
+                            self.distrust(read, index, "p11-kit distrusts it");
+                        }
+                    }
                     purposes.extend(
                         read.file
                             .objects
@@ -210,9 +214,10 @@ fn key_refusal(certificate: &Certificate) -> Option<String> {
     ))
 }
 
-/// Fingerprints of what a file distrusts.
-fn distrust(file: &CertificateFile, folder: Folder, distrusted: &mut HashSet<String>) {
-    for entry in &file.entries {
+/// Entries of a file that it distrusts, and their fingerprints.
+fn distrusts(file: &CertificateFile, folder: Folder) -> Vec<(usize, String)> {
+    let mut distrusted = Vec::new();
+    for (index, entry) in file.entries.iter().enumerate() {
         let Some(certificate) = entry.certificate() else {
             continue;
         };
@@ -224,9 +229,10 @@ fn distrust(file: &CertificateFile, folder: Folder, distrusted: &mut HashSet<Str
                 .any(|purpose| purpose == crate::extension::ANY_PURPOSE)
         });
         if by_object.unwrap_or(folder == Folder::Blocklist || by_settings) {
-            distrusted.insert(certificate.fingerprint.clone());
+            distrusted.push((index, certificate.fingerprint.clone()));
         }
     }
+    distrusted
 }
 
 /// The object of a file that carries a certificate.

@@ -136,6 +136,8 @@ impl Request {
 pub struct Pool {
     /// Its certificates in its order, those that it does not take among them.
     pub members: Vec<Member>,
+    /// Those that it distrusts: no chain through one of them is taken.
+    pub distrusted: Vec<Member>,
     /// Where it looks, in its order.
     pub places: Vec<Place>,
     /// What could not be decided, for lack of evidence.
@@ -275,6 +277,11 @@ impl Pool {
             .filter_map(Member::certificate)
     }
 
+    /// The certificates that it distrusts.
+    pub fn distrusts(&self) -> impl Iterator<Item = &Certificate> {
+        self.distrusted.iter().filter_map(Member::certificate)
+    }
+
     /// How many certificates it takes.
     #[must_use]
     pub fn count(&self) -> usize {
@@ -357,6 +364,21 @@ impl Loader<'_> {
         if let Some(place) = self.pool.places.last_mut() {
             place.present = true;
         }
+    }
+
+    /// Notes an entry of a file that the library distrusts.
+    fn distrust(&mut self, read: &ReadFile, index: usize, why: &str) {
+        if self.pool.distrusted.len() == MEMBERS {
+            return;
+        }
+        self.pool.distrusted.push(Member {
+            file: Arc::clone(&read.file),
+            index,
+            path: read.path.clone(),
+            sources: read.sources.clone(),
+            why: why.to_owned(),
+            rejected: Some(why.to_owned()),
+        });
     }
 
     /// Adds entries of a file, each with why it is not taken.

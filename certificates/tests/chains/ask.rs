@@ -80,6 +80,7 @@ pub(crate) fn ask_openssl(workshop: &Workshop, case: &Case, time: i64) -> Real {
         ("error 24 at", &["not-authority"]),
         ("error 25 at", &["path-length"]),
         ("error 26 at", &["purpose"]),
+        ("error 28 at", &["distrusted"]),
         ("error 32 at", &["key-usage"]),
         ("error 34 at", &["unknown-critical"]),
         ("error 47 at", &["name-constraints"]),

@@ -39,6 +39,7 @@ pub(crate) fn make(workshop: &Workshop) {
     make_keys(workshop);
     make_odd(workshop);
     make_damaged(workshop);
+    make_settings(workshop);
 }
 
 fn make_sound(workshop: &Workshop) {
@@ -432,4 +433,16 @@ fn make_damaged(workshop: &Workshop) {
         Some("explicit-middle"),
         plan(SERVER),
     );
+}
+
+fn make_settings(workshop: &Workshop) {
+    for (name, of, option) in [
+        ("middle-rejected", "middle", "-addreject"),
+        ("root-rejected", "root", "-addreject"),
+    ] {
+        workshop.openssl(
+            &format!("x509 -in {of}.pem {option} serverAuth -trustout -out {name}.pem"),
+            &[],
+        );
+    }
 }

@@ -503,4 +503,19 @@ pub(crate) const CASES: &[Case] = &[
         "ok",
         "ok",
     ),
+    // Trust settings, which OpenSSL alone reads.
+    case(
+        "an intermediate that is rejected",
+        &["leaf", "middle"],
+        &["root", "middle-rejected"],
+        "distrusted",
+    )
+    .differ("ok", "distrusted", "ok"),
+    case(
+        "a root that is rejected",
+        &["leaf", "middle", "root"],
+        &["root-rejected", "other-root"],
+        "distrusted",
+    )
+    .differ("self-signed", "distrusted", "self-signed"),
 ];

@@ -52,9 +52,11 @@ impl Facts {
             Err(missing) => return Err(ChainQuestionError::Pool(Box::new(missing.clone()))),
         };
         let trusted: Vec<&Certificate> = fact.certificates().collect();
+        let distrusted: Vec<&Certificate> = fact.distrusts().collect();
         let question = Question {
             chain,
             pool: &trusted,
+            distrusted: &distrusted,
             host,
             time,
             go: request.go,
