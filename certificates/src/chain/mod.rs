@@ -26,6 +26,9 @@ pub struct Question<'a> {
     pub chain: &'a [Certificate],
     /// What the library trusts.
     pub pool: &'a [&'a Certificate],
+    /// Those of the pool that trust settings name for TLS servers: for
+    /// OpenSSL a chain may end there, be it at a root or not.
+    pub explicit: &'a [&'a Certificate],
     /// What it distrusts: no chain through one of them is taken, be it sent
     /// or not.
     pub distrusted: &'a [&'a Certificate],
@@ -42,6 +45,11 @@ pub struct Question<'a> {
 impl Question<'_> {
     /// The level that distributions build in.
     pub const LEVEL: u8 = 2;
+
+    fn trusts_explicitly(&self, certificate: &Certificate) -> bool {
+        let mut explicit = self.explicit.iter();
+        explicit.any(|one| one.fingerprint == certificate.fingerprint)
+    }
 
     fn distrusts(&self, certificate: &Certificate) -> bool {
         let mut distrusted = self.distrusted.iter();

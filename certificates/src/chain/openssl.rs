@@ -79,7 +79,7 @@ enum End<'a> {
 }
 
 /// `build_chain`: up to a certificate of the pool that is signed with its own
-/// key. Partial chains are off, as they are by default.
+/// key, or has trust settings for TLS servers. Partial chains are off, as they are by default.
 fn build<'a>(leaf: &'a Certificate, question: &Question<'a>) -> (Path<'a>, End<'a>) {
     let mut path = Path {
         certificates: vec![leaf],
@@ -118,6 +118,9 @@ fn build<'a>(leaf: &'a Certificate, question: &Question<'a>) -> (Path<'a>, End<'
             path.certificates.push(issuer);
             if question.distrusts(issuer) {
                 return (path, End::Distrusted(issuer));
+            }
+            if question.trusts_explicitly(issuer) {
+                return (path, End::Trusted);
             }
             continue;
         }
@@ -422,7 +425,8 @@ fn hash_problem(certificate: &Certificate, level: u8) -> Option<Problem> {
 }
 
 /// `internal_verify`: from the root down, signatures and times. A root's own
-/// signature is not looked at.
+/// signature is not looked at; of what is no root and trusted by its settings,
+/// nor is its time.
 fn signatures(path: &[&Certificate], time: i64) -> Vec<Problem> {
     let mut problems = Vec::new();
     for index in (0..path.len()).rev() {
@@ -448,7 +452,9 @@ fn signatures(path: &[&Certificate], time: i64) -> Vec<Problem> {
                 )),
             }
         }
-        problems.extend(time_problem(certificate, time));
+        if index + 1 < path.len() || likely_issued(certificate, certificate) {
+            problems.extend(time_problem(certificate, time));
+        }
     }
     problems
 }

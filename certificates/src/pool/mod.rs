@@ -15,6 +15,7 @@ use casefile_snapshot::{EvidenceId, HostPath, NotFound};
 pub use self::go::refusal as go_refusal;
 pub(crate) use self::openssl::hash_name;
 use super::certificate::Certificate;
+use super::extension::SERVER_AUTH;
 use super::file::CertificateFile;
 use super::layout::Layout;
 use super::reading::{ReadFile, Reading};
@@ -274,6 +275,18 @@ impl Pool {
         self.members
             .iter()
             .filter(|member| member.rejected.is_none())
+            .filter_map(Member::certificate)
+    }
+
+    /// Those that it takes and that trust settings name for TLS servers.
+    pub fn explicit(&self) -> impl Iterator<Item = &Certificate> {
+        self.members
+            .iter()
+            .filter(|member| {
+                let settings = member.settings();
+                member.rejected.is_none()
+                    && settings.and_then(|settings| settings.decide(SERVER_AUTH)) == Some(true)
+            })
             .filter_map(Member::certificate)
     }
 

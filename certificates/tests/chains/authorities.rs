@@ -436,12 +436,19 @@ fn make_damaged(workshop: &Workshop) {
 }
 
 fn make_settings(workshop: &Workshop) {
-    for (name, of, option) in [
-        ("middle-rejected", "middle", "-addreject"),
-        ("root-rejected", "root", "-addreject"),
+    for (name, of, options) in [
+        ("middle-rejected", "middle", "-addreject serverAuth"),
+        ("root-rejected", "root", "-addreject serverAuth"),
+        ("middle-trusted", "middle", "-addtrust serverAuth"),
+        ("middle-for-mail", "middle", "-addtrust emailProtection"),
+        (
+            "short-middle-trusted",
+            "short-middle",
+            "-addtrust serverAuth",
+        ),
     ] {
         workshop.openssl(
-            &format!("x509 -in {of}.pem {option} serverAuth -trustout -out {name}.pem"),
+            &format!("x509 -in {of}.pem {options} -trustout -out {name}.pem"),
             &[],
         );
     }

@@ -518,4 +518,26 @@ pub(crate) const CASES: &[Case] = &[
         "distrusted",
     )
     .differ("self-signed", "distrusted", "self-signed"),
+    case(
+        "an intermediate that is trusted",
+        &["leaf"],
+        &["other-root", "middle-trusted"],
+        "issuer-missing",
+    )
+    .differ("issuer-missing", "ok", "issuer-missing"),
+    case(
+        "an expired intermediate that is trusted",
+        &["short-middle-leaf"],
+        &["other-root", "short-middle-trusted"],
+        "issuer-missing",
+    )
+    .day(20)
+    .differ("issuer-missing", "ok", "issuer-missing"),
+    case(
+        "an intermediate that is trusted for mail",
+        &["leaf", "middle"],
+        &["root", "middle-for-mail"],
+        "distrusted",
+    )
+    .differ("ok", "distrusted", "ok"),
 ];

@@ -90,6 +90,7 @@ fn gnutls_refuses_what_is_sent_and_distrusted() {
         let question = Question {
             chain: &all,
             pool,
+            explicit: &[],
             distrusted,
             host: None,
             time: root.not_before + DAY,
@@ -143,12 +144,14 @@ fn ask_us(workshop: &Workshop, case: &Case, library: Library, time: i64) -> (Str
         entries.map(|(certificate, _)| certificate)
     };
     let distrusted: Vec<&Certificate> = of(Some(false)).collect();
-    let pool: Vec<&Certificate> = of(None).collect();
+    let explicit: Vec<&Certificate> = of(Some(true)).collect();
+    let pool: Vec<&Certificate> = of(None).chain(of(Some(true))).collect();
     let answer = verify(
         library,
         &Question {
             chain: &chain,
             pool: &pool,
+            explicit: &explicit,
             distrusted: &distrusted,
             host: Some(case.host),
             time,

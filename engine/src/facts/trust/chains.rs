@@ -52,10 +52,12 @@ impl Facts {
             Err(missing) => return Err(ChainQuestionError::Pool(Box::new(missing.clone()))),
         };
         let trusted: Vec<&Certificate> = fact.certificates().collect();
+        let explicit: Vec<&Certificate> = fact.explicit().collect();
         let distrusted: Vec<&Certificate> = fact.distrusts().collect();
         let question = Question {
             chain,
             pool: &trusted,
+            explicit: &explicit,
             distrusted: &distrusted,
             host,
             time,
