@@ -4,6 +4,7 @@
 //! down.
 
 use super::constraints::{self, Reading};
+use super::critical;
 use super::{
     Answer, Path, Problem, ProblemKind, Question, broken_hash, host_problem, time_problem,
 };
@@ -183,7 +184,7 @@ fn verify_one(
 ) -> Vec<Problem> {
     let (certificate, issuer) = (path[index], path[index + 1]);
     let mut problems = Vec::new();
-    if let Some(oid) = certificate.extensions.unknown_critical.first() {
+    if let Some(oid) = critical::unhandled(Library::GnuTls, question.go, certificate) {
         problems.push(Problem::new(
             ProblemKind::UnknownCritical,
             certificate,

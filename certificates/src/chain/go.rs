@@ -2,19 +2,18 @@
 //! that the server sends as intermediates, as crypto/tls calls it.
 
 use super::constraints::{self, Reading};
+use super::critical;
 use super::{
     Answer, Path, Problem, ProblemKind, Question, broken_hash, host_problem, time_problem,
 };
 use crate::certificate::Certificate;
-use crate::extension::{GeneralName, SERVER_AUTH};
+use crate::extension::SERVER_AUTH;
 use crate::key::Key;
 use crate::pool::{GoRelease, Library, go_refusal};
 use crate::signature::Outcome;
 
 /// `maxChainSignatureChecks`.
 const CHECKS: usize = 100;
-/// `id-ce-nameConstraints`.
-const NAME_CONSTRAINTS: &str = "2.5.29.30";
 
 pub(super) fn verify(leaf: &Certificate, question: &Question<'_>) -> Answer {
     let alone = Path {
@@ -136,7 +135,10 @@ impl<'a> Builder<'a> {
     fn decide(self, leaf: &Certificate) -> Answer {
         let mut refused: Option<(Path<'a>, Problem)> = None;
         for path in self.paths {
-            let problem = purposes(&path.certificates).or_else(|| names(&path.certificates));
+            let certificates = &path.certificates;
+            let problem = purposes(certificates)
+                .or_else(|| names(certificates))
+                .or_else(|| policies(certificates, self.question.go));
             match problem {
                 None => return Answer::new(&path, Vec::new()),
                 Some(problem) => {
@@ -287,7 +289,7 @@ fn validity(
     place: Place,
     question: &Question<'_>,
 ) -> Option<Problem> {
-    if let Some(oid) = unhandled(certificate) {
+    if let Some(oid) = critical::unhandled(Library::Go, question.go, certificate) {
         return Some(Problem::new(
             ProblemKind::UnknownCritical,
             certificate,
@@ -315,21 +317,19 @@ fn validity(
     })
 }
 
-/// A critical extension that Go does not handle: one that none knows, or
-/// constraints on names of directories (`parseNameConstraintsExtension`).
-fn unhandled(certificate: &Certificate) -> Option<&str> {
-    let extensions = &certificate.extensions;
-    if let Some(oid) = extensions.unknown_critical.first() {
-        return Some(oid);
-    }
-    let critical = extensions
-        .critical
-        .iter()
-        .any(|oid| oid == NAME_CONSTRAINTS);
-    let constraints = extensions.name_constraints.as_ref()?;
-    let mut all = constraints.permitted.iter().chain(&constraints.excluded);
-    let odd = all.any(|name| matches!(name, GeneralName::Directory(..) | GeneralName::Other(_)));
-    (critical && odd).then_some(NAME_CONSTRAINTS)
+/// `policiesValid`, which Go has since 1.24, matters where an explicit policy
+/// is asked for; the policies themselves are not followed here.
+fn policies(path: &[&Certificate], release: GoRelease) -> Option<Problem> {
+    let below = path.len().saturating_sub(1);
+    let mut below = path.iter().take(below);
+    let asks = below.find(|certificate| certificate.extensions.explicit_policy)?;
+    (release >= GoRelease(24)).then(|| {
+        Problem::new(
+            ProblemKind::Unsupported,
+            asks,
+            "it asks for an explicit policy (PolicyConstraints), which is not followed here",
+        )
+    })
 }
 
 /// `checkChainForKeyUsage`: every certificate that has the extension, the

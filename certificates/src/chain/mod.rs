@@ -3,6 +3,7 @@
 //! and every problem with its reason in words.
 
 mod constraints;
+mod critical;
 mod gnutls;
 mod go;
 mod openssl;

@@ -2,6 +2,7 @@
 //! takes trusted issuers before those that were sent, and never goes back.
 
 use super::constraints::{self, Reading};
+use super::critical;
 use super::{
     Answer, Path, Problem, ProblemKind, Question, broken_hash, host_problem, time_problem,
 };
@@ -60,7 +61,7 @@ pub(super) fn verify(leaf: &Certificate, question: &Question<'_>) -> Answer {
             return Answer::new(&path, problems);
         }
     }
-    problems.extend(extensions(certificates));
+    problems.extend(extensions(certificates, question));
     problems.extend(levels(certificates, question.level));
     problems.extend(host_problem(Library::OpenSsl, leaf, question.host));
     problems.extend(signatures(certificates, question.time));
@@ -257,11 +258,11 @@ fn incomplete(path: &Path<'_>, leaf: &Certificate, question: &Question<'_>) -> P
 }
 
 /// `check_extensions`.
-fn extensions(path: &[&Certificate]) -> Vec<Problem> {
+fn extensions(path: &[&Certificate], question: &Question<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut authorities = 0_usize;
     for (index, certificate) in path.iter().enumerate() {
-        if let Some(oid) = certificate.extensions.unknown_critical.first() {
+        if let Some(oid) = critical::unhandled(Library::OpenSsl, question.go, certificate) {
             problems.push(Problem::new(
                 ProblemKind::UnknownCritical,
                 certificate,

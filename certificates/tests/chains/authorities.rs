@@ -40,6 +40,7 @@ pub(crate) fn make(workshop: &Workshop) {
     make_odd(workshop);
     make_damaged(workshop);
     make_settings(workshop);
+    make_critical(workshop);
 }
 
 fn make_sound(workshop: &Workshop) {
@@ -452,4 +453,51 @@ fn make_settings(workshop: &Workshop) {
             &[],
         );
     }
+}
+
+fn make_critical(workshop: &Workshop) {
+    const NAME: &str = "subjectAltName=DNS:www.example.com\n";
+    for (name, extensions) in [
+        ("subject-key", "subjectKeyIdentifier=critical,hash\n"),
+        (
+            "authority-key",
+            "authorityKeyIdentifier=critical,keyid:always\n",
+        ),
+        (
+            "access",
+            "authorityInfoAccess=critical,OCSP;URI:http://example.org\n",
+        ),
+        ("issuer-names", "issuerAltName=critical,DNS:example.org\n"),
+        ("any-policy", "inhibitAnyPolicy=critical,1\n"),
+        ("features", "tlsfeature=critical,status_request\n"),
+        ("netscape", "nsCertType=critical,server\n"),
+        ("no-check", "1.3.6.1.5.5.7.48.1.5=critical,DER:0500\n"),
+        ("mappings", "policyMappings=critical,1.2.3.4:1.2.3.5\n"),
+        (
+            "policies",
+            "policyConstraints=critical,inhibitPolicyMapping:0\n",
+        ),
+    ] {
+        let extensions = format!("{NAME}{extensions}");
+        workshop.make(&format!("critical-{name}"), Some("root"), plan(&extensions));
+    }
+    // No name of a host, which Go does not come to look for.
+    workshop.make(
+        "critical-folder",
+        Some("root"),
+        Plan {
+            subject: Some("/CN=www.example.com"),
+            ..plan("subjectAltName=critical,dirName:folder\n[folder]\nO=Test\n")
+        },
+    );
+    workshop.make(
+        "explicit-policy",
+        Some("root"),
+        plan("basicConstraints=critical,CA:TRUE\npolicyConstraints=critical,requireExplicitPolicy:0\n"),
+    );
+    workshop.make(
+        "explicit-policy-leaf",
+        Some("explicit-policy"),
+        plan(SERVER),
+    );
 }
