@@ -43,7 +43,7 @@ const OPENSSL: [&str; 5] = [
     NO_CHECK,
     NETSCAPE_TYPE,
 ];
-/// `supported_extensions` (lib/x509/x509_ext.c, lib/x509/verify.c).
+/// What GnuTLS 3.7 lets pass where it is critical.
 const GNUTLS: [&str; 7] = [
     SUBJECT_KEY,
     ISSUER_NAMES,

@@ -9,7 +9,8 @@ use super::{
     Answer, Path, Problem, ProblemKind, Question, broken_hash, host_problem, time_problem,
 };
 use crate::certificate::Certificate;
-use crate::extension::SERVER_AUTH;
+use crate::extension::{GeneralName, SERVER_AUTH};
+use crate::host_name::common_names;
 use crate::key::Key;
 use crate::pool::Library;
 use crate::signature::Outcome;
@@ -270,10 +271,23 @@ fn constraint(path: &[&Certificate], index: usize) -> Option<Problem> {
     if index > 0 {
         return None;
     }
-    let names = constraints::names(path[0], Reading::Full);
+    let mut names = constraints::names(path[0], Reading::Full);
+    let mut several = false;
+    // Without a name of a host the common name counts as one, whatever it is;
+    // with several of them nothing is allowed.
+    if path[0].extensions.dns_names().next().is_none() {
+        let common = common_names(path[0].raw_subject());
+        several = common.len() > 1;
+        names.extend(common.into_iter().map(GeneralName::Dns));
+    }
     path.iter().skip(1).find_map(|authority| {
         let constraints = authority.extensions.name_constraints.as_ref()?;
-        let reason = constraints::violation(constraints, &names, Reading::Full)?;
+        let mut all = constraints.permitted.iter().chain(&constraints.excluded);
+        let reason = if several && all.any(|name| matches!(name, GeneralName::Dns(_))) {
+            "the certificate has several common names, which GnuTLS does not let pass".to_owned()
+        } else {
+            constraints::violation(constraints, &names, Reading::Full)?
+        };
         Some(Problem::new(
             ProblemKind::NameConstraints,
             authority,

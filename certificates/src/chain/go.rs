@@ -137,7 +137,7 @@ impl<'a> Builder<'a> {
         for path in self.paths {
             let certificates = &path.certificates;
             let problem = purposes(certificates)
-                .or_else(|| names(certificates))
+                .or_else(|| names(certificates, self.question.go))
                 .or_else(|| policies(certificates, self.question.go));
             match problem {
                 None => return Answer::new(&path, Vec::new()),
@@ -348,14 +348,15 @@ fn purposes(path: &[&Certificate]) -> Option<Problem> {
 
 /// `checkChainConstraints`: names of all that have some, below an authority
 /// with constraints.
-fn names(path: &[&Certificate]) -> Option<Problem> {
+fn names(path: &[&Certificate], release: GoRelease) -> Option<Problem> {
     for (index, certificate) in path.iter().enumerate() {
-        let names = constraints::names(certificate, Reading::Go);
+        let names = constraints::names(certificate, Reading::Go(release));
         for authority in &path[index + 1..] {
             let Some(constraints) = &authority.extensions.name_constraints else {
                 continue;
             };
-            if let Some(reason) = constraints::violation(constraints, &names, Reading::Go) {
+            if let Some(reason) = constraints::violation(constraints, &names, Reading::Go(release))
+            {
                 return Some(Problem::new(
                     ProblemKind::NameConstraints,
                     authority,

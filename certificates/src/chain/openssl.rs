@@ -471,7 +471,7 @@ fn names(path: &[&Certificate]) -> Option<Problem> {
         let mut names = constraints::names(certificate, Reading::Full);
         if index == 0 && certificate.extensions.dns_names().next().is_none() {
             let common = common_names(certificate.raw_subject());
-            let hosts = common.into_iter().filter(|name| name.contains('.'));
+            let hosts = common.into_iter().filter(|name| is_host(name));
             names.extend(hosts.map(GeneralName::Dns));
         }
         for authority in &path[index + 1..] {
@@ -488,4 +488,17 @@ fn names(path: &[&Certificate]) -> Option<Problem> {
         }
     }
     None
+}
+
+/// `cn2dnsid` (crypto/x509/v3_ncons.c): whether a common name counts as the
+/// name of a host. Two labels at least, of letters, digits, `_`, and `-` inside.
+fn is_host(name: &str) -> bool {
+    let is_label = |label: &str| {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(plain)
+    };
+    name.contains('.') && name.split('.').all(is_label)
 }

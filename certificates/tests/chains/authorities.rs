@@ -41,6 +41,7 @@ pub(crate) fn make(workshop: &Workshop) {
     make_damaged(workshop);
     make_settings(workshop);
     make_critical(workshop);
+    make_constrained(workshop);
 }
 
 fn make_sound(workshop: &Workshop) {
@@ -499,5 +500,35 @@ fn make_critical(workshop: &Workshop) {
         "explicit-policy-leaf",
         Some("explicit-policy"),
         plan(SERVER),
+    );
+}
+
+fn make_constrained(workshop: &Workshop) {
+    for (name, constraints) in [
+        (
+            "constrained",
+            "permitted;DNS:example.com,permitted;IP:10.0.0.0/255.0.0.0",
+        ),
+        ("not-foo", "excluded;DNS:foo.example.com"),
+    ] {
+        let extensions =
+            format!("basicConstraints=critical,CA:TRUE\nnameConstraints=critical,{constraints}\n");
+        workshop.make(name, Some("root"), plan(&extensions));
+    }
+    for (name, subject) in [
+        ("constrained-text", "/CN=Acme Inc. server"),
+        ("constrained-host", "/CN=evil.example.org"),
+        ("constrained-several", "/CN=a.example.com/CN=b.example.com"),
+    ] {
+        let plan = Plan {
+            subject: Some(subject),
+            ..plan("basicConstraints=CA:FALSE\nsubjectAltName=IP:10.1.2.3\n")
+        };
+        workshop.make(name, Some("constrained"), plan);
+    }
+    workshop.make(
+        "constrained-star",
+        Some("not-foo"),
+        plan("basicConstraints=CA:FALSE\nsubjectAltName=DNS:*.example.com\n"),
     );
 }

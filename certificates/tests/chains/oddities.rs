@@ -213,4 +213,36 @@ pub(crate) const ODDITIES: &[Case] = &[
         "unsupported",
     )
     .differ("unsupported", "ok", "unknown-critical"),
+    // Common names below constraints.
+    case(
+        "a common name that is none of a host",
+        &["constrained-text", "constrained"],
+        &["root"],
+        "ok",
+    )
+    .host("10.1.2.3")
+    .differ("ok", "ok", "name-constraints"),
+    case(
+        "a common name outside",
+        &["constrained-host", "constrained"],
+        &["root"],
+        "name-constraints",
+    )
+    .host("10.1.2.3")
+    .differ("ok", "name-constraints", "name-constraints"),
+    case(
+        "several common names",
+        &["constrained-several", "constrained"],
+        &["root"],
+        "ok",
+    )
+    .host("10.1.2.3")
+    .differ("ok", "ok", "name-constraints"),
+    case(
+        "a star that stands for what is excluded",
+        &["constrained-star", "not-foo"],
+        &["root"],
+        "ok",
+    )
+    .differ("name-constraints", "ok", "ok"),
 ];
