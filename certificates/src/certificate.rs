@@ -137,6 +137,12 @@ impl Certificate {
         }
     }
 
+    /// Its signature, if it is of RSASSA-PSS, has the usual parameters.
+    pub(crate) fn has_usual_pss(&self) -> bool {
+        self.parsed()
+            .is_some_and(|own| signature::has_usual_pss(&own))
+    }
+
     /// Subject and issuer are the same, byte for byte.
     #[must_use]
     pub fn is_self_issued(&self) -> bool {

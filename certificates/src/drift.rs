@@ -5,14 +5,14 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 
-use casefile_snapshot::{Absence, EvidenceId, HostPath, NotFound};
+use casefile_snapshot::{Absence, EvidenceId, HostPath, NotFound, UnknownReason};
 
 use super::certificate::Certificate;
 use super::file::{CertificateFile, Form};
 use super::layout::{Layout, LayoutKind};
 use super::name_hash::subject_hash;
 use super::pool::{Pool, hash_name};
-use super::reading::{ReadFile, Reading, is_no_file};
+use super::reading::{ReadDirectory, ReadFile, Reading, is_no_file};
 
 /// Depth of folders of sources.
 const DEPTH: usize = 6;
@@ -121,6 +121,15 @@ impl Comparison<'_> {
         if !is_no_file(&missing.absence) {
             self.unknown.push(missing);
         }
+    }
+
+    /// A folder that is not compared, or not to its end.
+    fn too_large(&mut self, folder: &ReadDirectory<'_>, detail: String) {
+        self.unknown.push(NotFound {
+            path: folder.path.clone(),
+            absence: Absence::because(UnknownReason::TooLarge, detail),
+            via: folder.sources.clone(),
+        });
     }
 
     /// update-ca-certificates(8): files of the list, and all of the local
@@ -302,8 +311,9 @@ impl Comparison<'_> {
 
     /// The directory that Go and OpenSSL read beside the bundle.
     fn directory(&mut self, path: &str) {
-        let Ok(directory) = self.reading.directory(path) else {
-            return;
+        let directory = match self.reading.directory(path) {
+            Ok(directory) => directory,
+            Err(missing) => return self.miss(missing),
         };
         let mut links: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
         for (hash, number) in directory.names.iter().filter_map(|name| hash_name(name)) {
@@ -390,11 +400,19 @@ impl Comparison<'_> {
                 };
                 self.files += 1;
                 if self.files > FILES {
+                    self.too_large(&directory, format!("over the limit of {FILES} files"));
                     return files;
                 }
                 if self.reading.is_directory(&path) {
                     if depth < DEPTH {
                         open.push((path.to_string(), depth + 1));
+                        continue;
+                    }
+                    match self.reading.directory(path.as_str()) {
+                        Ok(deeper) => {
+                            self.too_large(&deeper, format!("deeper than {DEPTH} folders"));
+                        }
+                        Err(missing) => self.miss(missing),
                     }
                     continue;
                 }
@@ -476,3 +494,6 @@ fn is_output(kind: LayoutKind, path: &HostPath) -> bool {
             .flat_map(|folder| HostPath::new(folder))
             .any(|folder| path.is_within(&folder))
 }
+
+#[cfg(test)]
+mod tests;

@@ -34,6 +34,8 @@ pub struct Extensions {
     pub subject_key: Option<Vec<u8>>,
     /// AuthorityKeyIdentifier.
     pub authority_key: Option<AuthorityKey>,
+    /// PolicyConstraints: requireExplicitPolicy is there.
+    pub explicit_policy: bool,
     /// Identifiers of critical extensions.
     pub critical: Vec<String>,
     /// Identifiers of critical extensions that none of the libraries knows.
@@ -196,6 +198,9 @@ impl Extensions {
                     identifier: key.key_identifier.as_ref().map(|key| key.0.to_vec()),
                     serial: key.authority_cert_serial.map(<[u8]>::to_vec),
                 });
+            }
+            ParsedExtension::PolicyConstraints(constraints) => {
+                self.explicit_policy = constraints.require_explicit_policy.is_some();
             }
             ParsedExtension::ParseError { .. } => self.damaged.push(oid.to_owned()),
             _ if extension.critical && !KNOWN.contains(&oid) => {

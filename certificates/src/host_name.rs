@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use super::certificate::Certificate;
 use super::der::Reader;
+use super::extension::GeneralName;
 use super::pool::Library;
 
 /// Whether a library takes a certificate for a host: a name, or an address.
@@ -21,8 +22,14 @@ pub(crate) fn matches(library: Library, certificate: &Certificate, host: &str) -
     }
     match library {
         Library::Go => go(certificate, host),
-        Library::OpenSsl => with_common_name(certificate, host, openssl),
-        Library::GnuTls => with_common_name(certificate, host, gnutls),
+        Library::OpenSsl => {
+            let common = common_names(certificate.raw_subject());
+            with_common_names(certificate, host, &common, openssl)
+        }
+        Library::GnuTls => {
+            let common = gnutls_common_name(certificate);
+            with_common_names(certificate, host, common.as_slice(), gnutls)
+        }
     }
 }
 
@@ -62,11 +69,12 @@ fn is_host_name(name: &str, pattern: bool) -> bool {
     })
 }
 
-/// SubjectAltName, and the common name where it has no name of a host
-/// (X509_check_host(3), gnutls_x509_crt_check_hostname(3)).
-fn with_common_name(
+/// SubjectAltName, and the common names that count where it has no name of a
+/// host (X509_check_host(3), gnutls_x509_crt_check_hostname(3)).
+fn with_common_names(
     certificate: &Certificate,
     host: &str,
+    common: &[String],
     equal: impl Fn(&str, &str) -> bool,
 ) -> bool {
     let host = host.to_ascii_lowercase();
@@ -74,9 +82,21 @@ fn with_common_name(
     if names.peek().is_some() {
         return names.any(|pattern| equal(&pattern.to_ascii_lowercase(), &host));
     }
-    common_names(certificate.raw_subject())
+    common
         .iter()
         .any(|name| equal(&name.to_ascii_lowercase(), &host))
+}
+
+/// The common name that GnuTLS looks at (lib/x509/hostname-verify.c): the one
+/// that there is, and none beside an address or a URI (RFC 6125, 1.8).
+fn gnutls_common_name(certificate: &Certificate) -> Option<String> {
+    let mut others = certificate.extensions.alternative_names.iter().flatten();
+    if others.any(|name| matches!(name, GeneralName::Address(_) | GeneralName::Uri(_))) {
+        return None;
+    }
+    let mut names = common_names(certificate.raw_subject());
+    let only = names.pop()?;
+    names.is_empty().then_some(only)
 }
 
 /// `do_x509_check` and `valid_star` of OpenSSL (crypto/x509/v3_utl.c): a star

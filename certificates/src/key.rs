@@ -14,6 +14,8 @@ pub enum Key {
         bits: u32,
         /// The exponent in hexadecimal.
         exponent: String,
+        /// For RSASSA-PSS alone: id-RSASSA-PSS (RFC 4055).
+        pss: bool,
     },
     /// Elliptic curve.
     Elliptic {
@@ -43,6 +45,7 @@ pub(crate) fn read(info: &SubjectPublicKeyInfo<'_>) -> Option<Key> {
             Key::Rsa {
                 bits: bits(key.modulus),
                 exponent: number(key.exponent),
+                pss: oid.ends_with(".10"),
             }
         }
         "1.2.840.10045.2.1" => elliptic(info)?,

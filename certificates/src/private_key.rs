@@ -7,7 +7,7 @@ use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use sec1::EcPrivateKey;
 
 use super::certificate::Certificate;
-use super::key;
+use super::key::{self, Key};
 use super::pem::{self, Label};
 
 /// rsaEncryption, and id-RSASSA-PSS (RFC 4055).
@@ -86,7 +86,11 @@ impl PublicPart {
                     && without_zeros(numbers.exponent) == exponent.as_slice()
             }),
             // Points of two curves differ in length, or lie on one alone.
-            Self::Point(point) => *public.subject_public_key.data == **point,
+            Self::Point(point) => {
+                let own: &[u8] = &public.subject_public_key.data;
+                let elliptic = matches!(certificate.key, Key::Elliptic { .. });
+                own == point.as_slice() || elliptic && is_same_point(own, point)
+            }
         }
     }
 }
@@ -131,6 +135,26 @@ fn rsa(numbers: &RsaPrivateKeyRef<'_>) -> PublicPart {
 fn point(curve: &EcPrivateKey<'_>) -> Result<PublicPart, PrivateKeyError> {
     let point = curve.public_key.ok_or(PrivateKeyError::NoPublicPart)?;
     Ok(PublicPart::Point(point.to_vec()))
+}
+
+/// Whether two encodings are of one point (SEC 1, section 2.3.3): a key file
+/// may have it compressed and the certificate may not, or the other way round.
+fn is_same_point(one: &[u8], other: &[u8]) -> bool {
+    let parts = point_parts(one);
+    parts.is_some() && parts == point_parts(other)
+}
+
+/// x, and whether y is odd.
+fn point_parts(point: &[u8]) -> Option<(&[u8], bool)> {
+    match point {
+        [form @ (2 | 3), x @ ..] => Some((x, form & 1 == 1)),
+        // 6 and 7 are the hybrid form of X9.62, which OpenSSL writes as well.
+        [4 | 6 | 7, coordinates @ ..] if coordinates.len() % 2 == 0 => {
+            let (x, y) = coordinates.split_at(coordinates.len() / 2);
+            Some((x, y.last()? & 1 == 1))
+        }
+        _ => None,
+    }
 }
 
 fn without_zeros(number: &[u8]) -> &[u8] {

@@ -124,16 +124,12 @@ fn verifiable(
     key: &SubjectPublicKeyInfo<'_>,
     oid: &str,
 ) -> bool {
-    let algorithm = &certificate.signature_algorithm;
     let least_bits = match oid {
         // sha1WithRSAEncryption, and its older name sha1WithRSA
         "1.2.840.113549.1.1.5" | "1.3.14.3.2.29" => 1024,
         // RSASSA-PSS
         "1.2.840.113549.1.1.10" => {
-            let parameters = algorithm.parameters.as_ref();
-            if !parameters
-                .is_some_and(|any| RsaSsaPssParams::try_from(any).is_ok_and(|pss| is_usual(&pss)))
-            {
+            if !has_usual_pss(certificate) {
                 return false;
             }
             2048
@@ -153,6 +149,13 @@ fn verifiable(
         && exponent_fits
         && is_shortest(key.modulus)
         && is_shortest(key.exponent)
+}
+
+/// Whether a signature of RSASSA-PSS has the parameters that ring takes, and
+/// Go.
+pub(crate) fn has_usual_pss(certificate: &X509Certificate<'_>) -> bool {
+    let parameters = certificate.signature_algorithm.parameters.as_ref();
+    parameters.is_some_and(|any| RsaSsaPssParams::try_from(any).is_ok_and(|pss| is_usual(&pss)))
 }
 
 /// Whether a number has the one encoding that DER allows.

@@ -127,6 +127,23 @@ impl<'a> Scratch<'a> {
             .unwrap()
     }
 
+    /// Names of what a library distrusts.
+    fn distrusted(&self, kind: LayoutKind, library: Library) -> Vec<String> {
+        let snapshot = self.snapshot();
+        let files = Files::default();
+        let layout = Layout::of(kind);
+        let pool = Pool::load(
+            Reading::new(&snapshot, &files),
+            &layout,
+            &Request::of(library),
+        );
+        let names = pool.distrusts().map(|certificate| {
+            let name = certificate.subject.split(',').next().unwrap();
+            name.trim_start_matches("CN=").to_owned()
+        });
+        names.collect()
+    }
+
     /// Fingerprints that a library trusts, and how many, as it is found here.
     fn ours(&self, kind: LayoutKind, request: &Request) -> (usize, BTreeSet<String>) {
         let snapshot = self.snapshot();
@@ -398,6 +415,33 @@ fn red_hat() {
     compare_go(&scratch, LayoutKind::RedHat);
     compare_openssl(&scratch, LayoutKind::RedHat);
     compare_p11_kit(&scratch, LayoutKind::RedHat, &["first", "third"]);
+    let distrusted = scratch.distrusted(LayoutKind::RedHat, Library::GnuTls);
+    assert_eq!(distrusted, ["second", "negative"]);
+}
+
+/// Of several copies of a certificate OpenSSL keeps the first, with its trust
+/// settings.
+#[test]
+fn trust_settings_that_reject() {
+    let workshop = Workshop::new();
+    make(&workshop);
+    let scratch = Scratch::new(&workshop);
+    for name in ["first", "second"] {
+        let options = "-addreject serverAuth -trustout";
+        workshop.openssl(
+            &format!("x509 -in {name}.pem {options} -out {name}-rejected.pem"),
+            &[],
+        );
+    }
+    let names = ["first", "first-rejected", "second-rejected", "second"];
+    scratch.pem("usr/lib/ssl/cert.pem", &names);
+    scratch.file("usr/lib/ssl/certs/README", "");
+    let ours = scratch
+        .ours(LayoutKind::Debian, &Request::of(Library::OpenSsl))
+        .1;
+    assert_eq!(ours, [scratch.certificate("first").fingerprint].into());
+    let distrusted = scratch.distrusted(LayoutKind::Debian, Library::OpenSsl);
+    assert_eq!(distrusted, ["second"]);
 }
 
 /// p11-kit shows names, which are those of our certificates.

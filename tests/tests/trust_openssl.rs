@@ -164,7 +164,7 @@ impl Oracle {
     fn compare_key(&self, key: &Key) {
         let size = self.after("Public-Key: (");
         match key {
-            Key::Rsa { bits, exponent } => {
+            Key::Rsa { bits, exponent, .. } => {
                 assert_eq!(size.unwrap(), format!("{bits} bit)"));
                 let hexadecimal = u64::from_str_radix(exponent, 16).unwrap();
                 let text = self.after("Exponent: ").unwrap();

@@ -6,12 +6,13 @@ use std::net::IpAddr;
 use crate::certificate::Certificate;
 use crate::extension::{GeneralName, NameConstraints};
 use crate::name_hash::canonical;
+use crate::pool::GoRelease;
 
 /// Whose reading of the rules.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reading {
     /// Names of SubjectAltName, and none of directories.
-    Go,
+    Go(GoRelease),
     /// With the subject as a name of a directory.
     Full,
 }
@@ -24,7 +25,7 @@ pub(super) fn violation(
     reading: Reading,
 ) -> Option<String> {
     for name in names {
-        if reading == Reading::Go && matches!(name, GeneralName::Directory(..)) {
+        if matches!(reading, Reading::Go(_)) && matches!(name, GeneralName::Directory(..)) {
             continue;
         }
         let of_kind = |list: &'_ [GeneralName]| {
@@ -39,13 +40,33 @@ pub(super) fn violation(
                 "{name} is not among the names that it may issue for"
             ));
         }
-        if covers(&constraints.excluded) {
+        if covers(&constraints.excluded) || stands_for(name, &constraints.excluded, reading) {
             return Some(format!(
                 "{name} is among the names that it must not issue for"
             ));
         }
     }
     None
+}
+
+/// Whether a name with a star stands for one that is excluded, as Go sees it
+/// since 1.24.11 and 1.25.5.
+fn stands_for(name: &GeneralName, excluded: &[GeneralName], reading: Reading) -> bool {
+    let Reading::Go(GoRelease(24..)) = reading else {
+        return false;
+    };
+    let GeneralName::Dns(name) = name else {
+        return false;
+    };
+    let Some(parent) = name.strip_prefix("*.") else {
+        return false;
+    };
+    excluded.iter().any(|constraint| match constraint {
+        GeneralName::Dns(constraint) => constraint
+            .split_once('.')
+            .is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(parent)),
+        _ => false,
+    })
 }
 
 /// The names of a certificate that constraints are about.

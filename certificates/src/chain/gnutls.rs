@@ -4,11 +4,13 @@
 //! down.
 
 use super::constraints::{self, Reading};
+use super::critical;
 use super::{
     Answer, Path, Problem, ProblemKind, Question, broken_hash, host_problem, time_problem,
 };
 use crate::certificate::Certificate;
-use crate::extension::SERVER_AUTH;
+use crate::extension::{GeneralName, SERVER_AUTH};
+use crate::host_name::common_names;
 use crate::key::Key;
 use crate::pool::Library;
 use crate::signature::Outcome;
@@ -18,6 +20,8 @@ use crate::signature::Outcome;
 const MODULUS_BITS: u32 = 1024;
 /// The least bits of a curve of that profile.
 const CURVE_BITS: u32 = 160;
+/// `id-ce-keyUsage`.
+const KEY_USAGE: &str = "2.5.29.15";
 /// `DEFAULT_MAX_VERIFY_DEPTH`.
 const DEPTH: usize = 16;
 
@@ -26,7 +30,13 @@ pub(super) fn verify(leaf: &Certificate, question: &Question<'_>) -> Answer {
     let (path, anchored) = cut(sent, question);
     let mut problems = Vec::new();
     let certificates = &path.certificates;
-    if anchored {
+    if let Some(refused) = distrusted(question) {
+        problems.push(Problem::new(
+            ProblemKind::Distrusted,
+            refused,
+            "p11-kit distrusts it",
+        ));
+    } else if anchored {
         problems.extend(verify_down(certificates, question));
     } else {
         let last = certificates.last().copied().unwrap_or(leaf);
@@ -50,6 +60,32 @@ pub(super) fn verify(leaf: &Certificate, question: &Question<'_>) -> Answer {
     problems.extend(leaf_purpose(leaf));
     problems.extend(host_problem(Library::GnuTls, leaf, question.host));
     Answer::new(&path, problems)
+}
+
+/// `_gnutls_pkcs11_verify_crt_status`: of what is sent, up to the first that
+/// is trusted itself, none may be distrusted. A root at the end is not looked
+/// at.
+fn distrusted<'a>(question: &Question<'a>) -> Option<&'a Certificate> {
+    let mut sent = sorted(question.chain);
+    if sent.len() > 1 && sent.last().is_some_and(|last| last.is_self_issued()) {
+        sent.pop();
+    }
+    let is_trusted = |index: usize, certificate: &Certificate| {
+        question.pool.iter().any(|anchor| {
+            // Of authorities the key is compared.
+            if index == 0 {
+                anchor.fingerprint == certificate.fingerprint
+            } else {
+                anchor.raw_subject() == certificate.raw_subject()
+                    && anchor.key_fingerprint == certificate.key_fingerprint
+            }
+        })
+    };
+    let before = sent.iter().enumerate();
+    let mut before = before.take_while(|(index, certificate)| !is_trusted(*index, certificate));
+    before
+        .find(|(_, certificate)| question.distrusts(certificate))
+        .map(|(_, certificate)| *certificate)
 }
 
 /// `_gnutls_sort_clist`: the first, then each the issuer of the one before;
@@ -149,7 +185,7 @@ fn verify_one(
 ) -> Vec<Problem> {
     let (certificate, issuer) = (path[index], path[index + 1]);
     let mut problems = Vec::new();
-    if let Some(oid) = certificate.extensions.unknown_critical.first() {
+    if let Some(oid) = critical::unhandled(Library::GnuTls, question.go, certificate) {
         problems.push(Problem::new(
             ProblemKind::UnknownCritical,
             certificate,
@@ -191,6 +227,14 @@ fn verify_one(
 /// `check_if_ca`: an anchor may be without BasicConstraints, as those of
 /// version 1 are; others may not.
 fn authority(issuer: &Certificate, anchor: bool) -> Option<Problem> {
+    let damaged = &issuer.extensions.damaged;
+    if damaged.iter().any(|oid| oid == KEY_USAGE) {
+        return Some(Problem::new(
+            ProblemKind::Malformed,
+            issuer,
+            "its KeyUsage is damaged",
+        ));
+    }
     let old = anchor && issuer.authority.is_none();
     if issuer.authority != Some(true) && !old {
         return Some(Problem::new(
@@ -227,10 +271,23 @@ fn constraint(path: &[&Certificate], index: usize) -> Option<Problem> {
     if index > 0 {
         return None;
     }
-    let names = constraints::names(path[0], Reading::Full);
+    let mut names = constraints::names(path[0], Reading::Full);
+    let mut several = false;
+    // Without a name of a host the common name counts as one, whatever it is;
+    // with several of them nothing is allowed.
+    if path[0].extensions.dns_names().next().is_none() {
+        let common = common_names(path[0].raw_subject());
+        several = common.len() > 1;
+        names.extend(common.into_iter().map(GeneralName::Dns));
+    }
     path.iter().skip(1).find_map(|authority| {
         let constraints = authority.extensions.name_constraints.as_ref()?;
-        let reason = constraints::violation(constraints, &names, Reading::Full)?;
+        let mut all = constraints.permitted.iter().chain(&constraints.excluded);
+        let reason = if several && all.any(|name| matches!(name, GeneralName::Dns(_))) {
+            "the certificate has several common names, which GnuTLS does not let pass".to_owned()
+        } else {
+            constraints::violation(constraints, &names, Reading::Full)?
+        };
         Some(Problem::new(
             ProblemKind::NameConstraints,
             authority,
@@ -252,7 +309,15 @@ fn key_problem(certificate: &Certificate) -> Option<Problem> {
     let (bits, least) = match &certificate.key {
         Key::Rsa { bits, .. } | Key::Dsa(bits) => (*bits, MODULUS_BITS),
         Key::Elliptic { bits, .. } => (*bits, CURVE_BITS),
-        Key::EllipticExplicit | Key::Edwards(_) | Key::Other(_) => return None,
+        // It reads no such key, and calls it insecure.
+        Key::EllipticExplicit => {
+            return Some(Problem::new(
+                ProblemKind::WeakKey,
+                certificate,
+                "its key spells out the parameters of its curve, which GnuTLS does not take",
+            ));
+        }
+        Key::Edwards(_) | Key::Other(_) => return None,
     };
     (bits < least).then(|| {
         Problem::new(

@@ -2,19 +2,18 @@
 //! that the server sends as intermediates, as crypto/tls calls it.
 
 use super::constraints::{self, Reading};
+use super::critical;
 use super::{
     Answer, Path, Problem, ProblemKind, Question, broken_hash, host_problem, time_problem,
 };
 use crate::certificate::Certificate;
-use crate::extension::{GeneralName, SERVER_AUTH};
+use crate::extension::SERVER_AUTH;
 use crate::key::Key;
 use crate::pool::{GoRelease, Library, go_refusal};
 use crate::signature::Outcome;
 
 /// `maxChainSignatureChecks`.
 const CHECKS: usize = 100;
-/// `id-ce-nameConstraints`.
-const NAME_CONSTRAINTS: &str = "2.5.29.30";
 
 pub(super) fn verify(leaf: &Certificate, question: &Question<'_>) -> Answer {
     let alone = Path {
@@ -104,10 +103,16 @@ impl<'a> Builder<'a> {
         candidate: &'a Certificate,
         place: Place,
     ) {
-        // A key that Go has no type for: never a parent.
-        if matches!(candidate.key, Key::Other(_) | Key::Edwards("Ed448"))
-            || is_in(candidate, &path.certificates)
-        {
+        if is_in(candidate, &path.certificates) {
+            return;
+        }
+        if !has_type(&candidate.key, self.question.go) {
+            let reason = format!(
+                "its issuer, {}, has a key of a kind that Go does not know",
+                candidate.subject
+            );
+            let problem = Problem::new(ProblemKind::IssuerMissing, child, reason);
+            self.hint.get_or_insert(problem);
             return;
         }
         let problem = signature(child, candidate, self.question.go)
@@ -130,7 +135,10 @@ impl<'a> Builder<'a> {
     fn decide(self, leaf: &Certificate) -> Answer {
         let mut refused: Option<(Path<'a>, Problem)> = None;
         for path in self.paths {
-            let problem = purposes(&path.certificates).or_else(|| names(&path.certificates));
+            let certificates = &path.certificates;
+            let problem = purposes(certificates)
+                .or_else(|| names(certificates, self.question.go))
+                .or_else(|| policies(certificates, self.question.go));
             match problem {
                 None => return Answer::new(&path, Vec::new()),
                 Some(problem) => {
@@ -147,6 +155,43 @@ impl<'a> Builder<'a> {
         });
         Answer::new(&self.deepest, vec![problem])
     }
+}
+
+/// Whether Go has a type for a key (`parsePublicKey`); without one it is
+/// never a parent.
+fn has_type(key: &Key, release: GoRelease) -> bool {
+    match key {
+        Key::Rsa { pss, .. } => !pss,
+        Key::Edwards(name) => *name == "Ed25519",
+        Key::Other(oid) => is_ml_dsa(oid, release),
+        Key::Elliptic { .. } | Key::EllipticExplicit | Key::Dsa(_) => true,
+    }
+}
+
+/// Whether Go knows the algorithm of a signature, hashes that are broken left
+/// aside (`signatureAlgorithmDetails`). Of DSA it parses, and verifies none.
+fn knows_algorithm(certificate: &Certificate, release: GoRelease) -> bool {
+    match certificate.signature.as_str() {
+        "sha256WithRSAEncryption"
+        | "sha384WithRSAEncryption"
+        | "sha512WithRSAEncryption"
+        | "ecdsa-with-SHA256"
+        | "ecdsa-with-SHA384"
+        | "ecdsa-with-SHA512"
+        | "ED25519" => true,
+        "rsassaPss" => certificate.has_usual_pss(),
+        other => is_ml_dsa(other, release),
+    }
+}
+
+/// ML-DSA-44, 65 and 87 (RFC 9881), which Go has since 1.27.
+fn is_ml_dsa(oid: &str, release: GoRelease) -> bool {
+    const ML_DSA: [&str; 3] = [
+        "2.16.840.1.101.3.4.3.17",
+        "2.16.840.1.101.3.4.3.18",
+        "2.16.840.1.101.3.4.3.19",
+    ];
+    release >= GoRelease(27) && ML_DSA.contains(&oid)
 }
 
 /// No candidate at all: `x509: certificate signed by unknown authority`.
@@ -202,6 +247,16 @@ fn signature(child: &Certificate, parent: &Certificate, release: GoRelease) -> O
             format!("its signature uses {hash}, which Go does not take"),
         ));
     }
+    if !knows_algorithm(child, release) {
+        return Some(Problem::new(
+            ProblemKind::UnknownAlgorithm,
+            child,
+            format!(
+                "its signature, {}, is of an algorithm that Go does not know",
+                child.signature
+            ),
+        ));
+    }
     if let Key::Rsa { bits, .. } = parent.key
         && bits < 1024
         && release >= GoRelease(24)
@@ -234,7 +289,7 @@ fn validity(
     place: Place,
     question: &Question<'_>,
 ) -> Option<Problem> {
-    if let Some(oid) = unhandled(certificate) {
+    if let Some(oid) = critical::unhandled(Library::Go, question.go, certificate) {
         return Some(Problem::new(
             ProblemKind::UnknownCritical,
             certificate,
@@ -262,21 +317,19 @@ fn validity(
     })
 }
 
-/// A critical extension that Go does not handle: one that none knows, or
-/// constraints on names of directories (`parseNameConstraintsExtension`).
-fn unhandled(certificate: &Certificate) -> Option<&str> {
-    let extensions = &certificate.extensions;
-    if let Some(oid) = extensions.unknown_critical.first() {
-        return Some(oid);
-    }
-    let critical = extensions
-        .critical
-        .iter()
-        .any(|oid| oid == NAME_CONSTRAINTS);
-    let constraints = extensions.name_constraints.as_ref()?;
-    let mut all = constraints.permitted.iter().chain(&constraints.excluded);
-    let odd = all.any(|name| matches!(name, GeneralName::Directory(..) | GeneralName::Other(_)));
-    (critical && odd).then_some(NAME_CONSTRAINTS)
+/// `policiesValid`, which Go has since 1.24, matters where an explicit policy
+/// is asked for; the policies themselves are not followed here.
+fn policies(path: &[&Certificate], release: GoRelease) -> Option<Problem> {
+    let below = path.len().saturating_sub(1);
+    let mut below = path.iter().take(below);
+    let asks = below.find(|certificate| certificate.extensions.explicit_policy)?;
+    (release >= GoRelease(24)).then(|| {
+        Problem::new(
+            ProblemKind::Unsupported,
+            asks,
+            "it asks for an explicit policy (PolicyConstraints), which is not followed here",
+        )
+    })
 }
 
 /// `checkChainForKeyUsage`: every certificate that has the extension, the
@@ -295,14 +348,15 @@ fn purposes(path: &[&Certificate]) -> Option<Problem> {
 
 /// `checkChainConstraints`: names of all that have some, below an authority
 /// with constraints.
-fn names(path: &[&Certificate]) -> Option<Problem> {
+fn names(path: &[&Certificate], release: GoRelease) -> Option<Problem> {
     for (index, certificate) in path.iter().enumerate() {
-        let names = constraints::names(certificate, Reading::Go);
+        let names = constraints::names(certificate, Reading::Go(release));
         for authority in &path[index + 1..] {
             let Some(constraints) = &authority.extensions.name_constraints else {
                 continue;
             };
-            if let Some(reason) = constraints::violation(constraints, &names, Reading::Go) {
+            if let Some(reason) = constraints::violation(constraints, &names, Reading::Go(release))
+            {
                 return Some(Problem::new(
                     ProblemKind::NameConstraints,
                     authority,

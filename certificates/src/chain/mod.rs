@@ -3,6 +3,7 @@
 //! and every problem with its reason in words.
 
 mod constraints;
+mod critical;
 mod gnutls;
 mod go;
 mod openssl;
@@ -26,6 +27,12 @@ pub struct Question<'a> {
     pub chain: &'a [Certificate],
     /// What the library trusts.
     pub pool: &'a [&'a Certificate],
+    /// Those of the pool that trust settings name for TLS servers: for
+    /// OpenSSL a chain may end there, be it at a root or not.
+    pub explicit: &'a [&'a Certificate],
+    /// What it distrusts: no chain through one of them is taken, be it sent
+    /// or not.
+    pub distrusted: &'a [&'a Certificate],
     /// The host that the client wants; none where names are not compared.
     pub host: Option<&'a str>,
     /// When, in seconds since 1970-01-01 UTC.
@@ -39,6 +46,16 @@ pub struct Question<'a> {
 impl Question<'_> {
     /// The level that distributions build in.
     pub const LEVEL: u8 = 2;
+
+    fn trusts_explicitly(&self, certificate: &Certificate) -> bool {
+        let mut explicit = self.explicit.iter();
+        explicit.any(|one| one.fingerprint == certificate.fingerprint)
+    }
+
+    fn distrusts(&self, certificate: &Certificate) -> bool {
+        let mut distrusted = self.distrusted.iter();
+        distrusted.any(|one| one.fingerprint == certificate.fingerprint)
+    }
 }
 
 /// Whether the library takes the chain.
@@ -48,7 +65,7 @@ pub enum Verdict {
     Accepted,
     /// It does not.
     Rejected,
-    /// A signature can't be verified here.
+    /// A signature can't be verified here, or evidence is missing.
     Undecided,
 }
 
@@ -82,6 +99,8 @@ pub struct Problem {
     pub kind: ProblemKind,
     /// Subject of the certificate that it is about.
     pub subject: String,
+    /// SHA-256 of that certificate's DER, in hexadecimal.
+    pub fingerprint: String,
     /// In words.
     pub reason: String,
 }
@@ -101,10 +120,14 @@ pub enum ProblemKind {
     IssuerMissing,
     /// It is signed with its own key, and not in the pool.
     SelfSigned,
+    /// It is distrusted explicitly.
+    Distrusted,
     /// The signature is not by the issuer's key.
     Signature,
     /// The signature uses a hash that is broken.
     WeakSignature,
+    /// The library does not know the algorithm of the signature.
+    UnknownAlgorithm,
     /// The key is too short.
     WeakKey,
     /// The issuer is no authority (BasicConstraints).
@@ -134,8 +157,10 @@ impl ProblemKind {
             Self::HostName => "host-name",
             Self::IssuerMissing => "issuer-missing",
             Self::SelfSigned => "self-signed",
+            Self::Distrusted => "distrusted",
             Self::Signature => "signature",
             Self::WeakSignature => "weak-signature",
+            Self::UnknownAlgorithm => "unknown-algorithm",
             Self::WeakKey => "weak-key",
             Self::NotAuthority => "not-authority",
             Self::KeyUsage => "key-usage",
@@ -159,6 +184,7 @@ impl Problem {
         Self {
             kind,
             subject: certificate.subject.clone(),
+            fingerprint: certificate.fingerprint.clone(),
             reason: reason.into(),
         }
     }
@@ -313,6 +339,13 @@ fn host_problem(
         _ if library == Library::Go => format!(
             "it has no SubjectAltName, and Go does not look at the common name; {host} is wanted"
         ),
+        _ if library == Library::GnuTls
+            && host_name::common_names(certificate.raw_subject()).len() > 1 =>
+        {
+            format!(
+                "it has no SubjectAltName, and of several common names GnuTLS takes none; {host} is wanted"
+            )
+        }
         _ => format!("it has no SubjectAltName, and its common name is not {host}"),
     };
     Some(Problem::new(ProblemKind::HostName, certificate, reason))

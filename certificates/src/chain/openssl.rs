@@ -2,6 +2,7 @@
 //! takes trusted issuers before those that were sent, and never goes back.
 
 use super::constraints::{self, Reading};
+use super::critical;
 use super::{
     Answer, Path, Problem, ProblemKind, Question, broken_hash, host_problem, time_problem,
 };
@@ -19,15 +20,48 @@ const DEPTH: usize = 100;
 /// (`XKU_SGC`, crypto/x509/v3_purp.c).
 const GATED: [&str; 2] = ["1.3.6.1.4.1.311.10.3.3", "2.16.840.1.113730.4.1"];
 
+/// The extensions that `ossl_x509v3_cache_extensions` reads
+/// (crypto/x509/v3_purp.c): a certificate with one of them damaged, or there
+/// twice, is invalid, and neither issues nor is issued.
+const CACHED: [&str; 9] = [
+    "2.5.29.14",
+    "2.5.29.15",
+    "2.5.29.17",
+    "2.5.29.19",
+    "2.5.29.30",
+    "2.5.29.31",
+    "2.5.29.35",
+    "2.5.29.37",
+    "2.16.840.1.113730.1.1",
+];
+
 pub(super) fn verify(leaf: &Certificate, question: &Question<'_>) -> Answer {
-    let mut problems: Vec<Problem> = key_problem(leaf, 0, question.level).into_iter().collect();
-    let (path, complete) = build(leaf, question);
-    let certificates = &path.certificates;
-    if !complete {
-        problems.push(incomplete(&path, leaf));
-        return Answer::new(&path, problems);
+    if let Some(problem) = invalid(leaf) {
+        let alone = Path {
+            certificates: vec![leaf],
+            sent: 1,
+        };
+        return Answer::new(&alone, vec![problem]);
     }
-    problems.extend(extensions(certificates));
+    let mut problems: Vec<Problem> = key_problem(leaf, 0, question.level).into_iter().collect();
+    let (path, end) = build(leaf, question);
+    let certificates = &path.certificates;
+    match end {
+        End::Trusted => {}
+        End::Distrusted(refused) => {
+            problems.push(Problem::new(
+                ProblemKind::Distrusted,
+                refused,
+                "its trust settings exclude TLS servers",
+            ));
+            return Answer::new(&path, problems);
+        }
+        End::Open => {
+            problems.push(incomplete(&path, leaf, question));
+            return Answer::new(&path, problems);
+        }
+    }
+    problems.extend(extensions(certificates, question));
     problems.extend(levels(certificates, question.level));
     problems.extend(host_problem(Library::OpenSsl, leaf, question.host));
     problems.extend(signatures(certificates, question.time));
@@ -35,12 +69,27 @@ pub(super) fn verify(leaf: &Certificate, question: &Question<'_>) -> Answer {
     Answer::new(&path, problems)
 }
 
+/// How a path ends (`check_trust`).
+enum End<'a> {
+    /// At a certificate that is trusted.
+    Trusted,
+    /// At one of the store that is rejected.
+    Distrusted(&'a Certificate),
+    /// Somewhere else.
+    Open,
+}
+
 /// `build_chain`: up to a certificate of the pool that is signed with its own
-/// key. Partial chains are off, as they are by default.
-fn build<'a>(leaf: &'a Certificate, question: &Question<'a>) -> (Path<'a>, bool) {
+/// key, or has trust settings for TLS servers. Partial chains are off, as they are by default.
+fn build<'a>(leaf: &'a Certificate, question: &Question<'a>) -> (Path<'a>, End<'a>) {
     let mut path = Path {
         certificates: vec![leaf],
         sent: 1,
+    };
+    // What is rejected is in the store as well, and found there.
+    let store = || {
+        let pool = question.pool.iter().chain(question.distrusted);
+        pool.copied()
     };
     let mut trusting = false;
     while let Some(&last) = path.certificates.last()
@@ -48,24 +97,32 @@ fn build<'a>(leaf: &'a Certificate, question: &Question<'a>) -> (Path<'a>, bool)
     {
         if is_self_signed(last) {
             if trusting {
-                return (path, true);
+                return (path, End::Trusted);
             }
-            // It may be in the pool itself.
-            let own = question
-                .pool
-                .iter()
-                .find(|anchor| anchor.fingerprint == last.fingerprint);
+            // It may be in the store itself.
+            let own = store().find(|anchor| anchor.fingerprint == last.fingerprint);
             if let Some(anchor) = own {
                 path.certificates.pop();
                 path.certificates.push(anchor);
                 path.sent -= 1;
-                return (path, true);
+                let end = if question.distrusts(anchor) {
+                    End::Distrusted(anchor)
+                } else {
+                    End::Trusted
+                };
+                return (path, end);
             }
         }
-        let trusted = issuer(last, question.pool.iter().copied(), question.time, &path);
+        let trusted = issuer(last, store(), question.time, &path);
         if let Some(issuer) = trusted {
             trusting = true;
             path.certificates.push(issuer);
+            if question.distrusts(issuer) {
+                return (path, End::Distrusted(issuer));
+            }
+            if question.trusts_explicitly(issuer) {
+                return (path, End::Trusted);
+            }
             continue;
         }
         // What was sent is not looked at once an anchor was found.
@@ -79,7 +136,7 @@ fn build<'a>(leaf: &'a Certificate, question: &Question<'a>) -> (Path<'a>, bool)
         path.certificates.push(issuer);
         path.sent += 1;
     }
-    (path, false)
+    (path, End::Open)
 }
 
 /// The issuer that OpenSSL takes: the first whose time fits, else the one
@@ -112,7 +169,7 @@ fn issuer<'a>(
 /// `ossl_x509_likely_issued`: names, key identifiers, and whether the key can
 /// make such a signature.
 fn likely_issued(child: &Certificate, issuer: &Certificate) -> bool {
-    if canonical(child.raw_issuer()) != canonical(issuer.raw_subject()) {
+    if !is_named(child, issuer) || invalid(issuer).is_some() {
         return false;
     }
     if let Some(wanted) = &child.extensions.authority_key {
@@ -130,6 +187,11 @@ fn likely_issued(child: &Certificate, issuer: &Certificate) -> bool {
         }
     }
     let signature = child.signature.to_ascii_lowercase();
+    // An algorithm that has no name here may be of any key: whether the
+    // signature is by it can't be told.
+    if signature.starts_with(|first: char| first.is_ascii_digit()) {
+        return true;
+    }
     match &issuer.key {
         Key::Rsa { .. } => signature.contains("rsa"),
         Key::Elliptic { .. } | Key::EllipticExplicit => signature.starts_with("ecdsa"),
@@ -139,13 +201,29 @@ fn likely_issued(child: &Certificate, issuer: &Certificate) -> bool {
     }
 }
 
+fn is_named(child: &Certificate, issuer: &Certificate) -> bool {
+    canonical(child.raw_issuer()) == canonical(issuer.raw_subject())
+}
+
+/// `EXFLAG_INVALID`.
+fn invalid(certificate: &Certificate) -> Option<Problem> {
+    let extensions = &certificate.extensions;
+    let mut bad = extensions.damaged.iter().chain(&extensions.duplicate);
+    let oid = bad.find(|oid| CACHED.contains(&oid.as_str()))?;
+    Some(Problem::new(
+        ProblemKind::Malformed,
+        certificate,
+        format!("its extension {oid} is damaged or there twice: OpenSSL does not take it"),
+    ))
+}
+
 /// `EXFLAG_SS`: own issuer, and the key identifiers do not say otherwise.
 fn is_self_signed(certificate: &Certificate) -> bool {
     certificate.self_signed != SelfSignature::NotSelfIssued
         && likely_issued(certificate, certificate)
 }
 
-fn incomplete(path: &Path<'_>, leaf: &Certificate) -> Problem {
+fn incomplete(path: &Path<'_>, leaf: &Certificate, question: &Question<'_>) -> Problem {
     let last = path.certificates.last().copied().unwrap_or(leaf);
     if path.certificates.len() > path.sent {
         return Problem::new(
@@ -153,6 +231,14 @@ fn incomplete(path: &Path<'_>, leaf: &Certificate) -> Problem {
             last,
             "it is in the pool, and no root: OpenSSL wants the chain up to a root (no X509_V_FLAG_PARTIAL_CHAIN)",
         );
+    }
+    let pool = question.pool.iter().copied();
+    let mut others = pool.chain(question.chain.iter().skip(1));
+    if let Some(problem) = others.find_map(|other| {
+        let named = is_named(last, other);
+        named.then(|| invalid(other)).flatten()
+    }) {
+        return problem;
     }
     if is_self_signed(last) {
         return Problem::new(
@@ -172,15 +258,23 @@ fn incomplete(path: &Path<'_>, leaf: &Certificate) -> Problem {
 }
 
 /// `check_extensions`.
-fn extensions(path: &[&Certificate]) -> Vec<Problem> {
+fn extensions(path: &[&Certificate], question: &Question<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut authorities = 0_usize;
     for (index, certificate) in path.iter().enumerate() {
-        if let Some(oid) = certificate.extensions.unknown_critical.first() {
+        if let Some(oid) = critical::unhandled(Library::OpenSsl, question.go, certificate) {
             problems.push(Problem::new(
                 ProblemKind::UnknownCritical,
                 certificate,
                 format!("its extension {oid} is critical, and OpenSSL does not handle it"),
+            ));
+        }
+        // `check_curve`, where there is more than one.
+        if path.len() > 1 && certificate.key == Key::EllipticExplicit {
+            problems.push(Problem::new(
+                ProblemKind::Malformed,
+                certificate,
+                "its key spells out the parameters of its curve, which OpenSSL does not take",
             ));
         }
         problems.extend(if index == 0 {
@@ -332,7 +426,8 @@ fn hash_problem(certificate: &Certificate, level: u8) -> Option<Problem> {
 }
 
 /// `internal_verify`: from the root down, signatures and times. A root's own
-/// signature is not looked at.
+/// signature is not looked at; of what is no root and trusted by its settings,
+/// nor is its time.
 fn signatures(path: &[&Certificate], time: i64) -> Vec<Problem> {
     let mut problems = Vec::new();
     for index in (0..path.len()).rev() {
@@ -358,7 +453,9 @@ fn signatures(path: &[&Certificate], time: i64) -> Vec<Problem> {
                 )),
             }
         }
-        problems.extend(time_problem(certificate, time));
+        if index + 1 < path.len() || likely_issued(certificate, certificate) {
+            problems.extend(time_problem(certificate, time));
+        }
     }
     problems
 }
@@ -374,7 +471,7 @@ fn names(path: &[&Certificate]) -> Option<Problem> {
         let mut names = constraints::names(certificate, Reading::Full);
         if index == 0 && certificate.extensions.dns_names().next().is_none() {
             let common = common_names(certificate.raw_subject());
-            let hosts = common.into_iter().filter(|name| name.contains('.'));
+            let hosts = common.into_iter().filter(|name| is_host(name));
             names.extend(hosts.map(GeneralName::Dns));
         }
         for authority in &path[index + 1..] {
@@ -391,4 +488,17 @@ fn names(path: &[&Certificate]) -> Option<Problem> {
         }
     }
     None
+}
+
+/// `cn2dnsid` (crypto/x509/v3_ncons.c): whether a common name counts as the
+/// name of a host. Two labels at least, of letters, digits, `_`, and `-` inside.
+fn is_host(name: &str) -> bool {
+    let is_label = |label: &str| {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(plain)
+    };
+    name.contains('.') && name.split('.').all(is_label)
 }

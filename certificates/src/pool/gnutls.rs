@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{Loader, ReadFile};
+use super::{Loader, MayDistrust, ReadFile};
 use crate::certificate::Certificate;
 use crate::extension::SERVER_AUTH;
 use crate::file::{CertificateFile, Form};
@@ -88,6 +88,7 @@ impl Loader<'_> {
         let mut tokens = Vec::new();
         let mut distrusted = HashSet::new();
         let mut purposes = Vec::new();
+        let unknown = self.pool.unknown.len();
         for path in paths {
             for (at, folder) in [
                 ((*path).to_owned(), Folder::Top),
@@ -107,7 +108,11 @@ impl Loader<'_> {
                 self.pool.sources.extend(&directory.sources);
                 let files = self.files_of(&directory);
                 for (_, read) in &files {
-                    distrust(&read.file, folder, &mut distrusted);
+                    for (index, fingerprint) in distrusts(&read.file, folder) {
+                        if distrusted.insert(fingerprint) {
+                            self.distrust(read, index, "p11-kit distrusts it");
+                        }
+                    }
                     purposes.extend(
                         read.file
                             .objects
@@ -119,6 +124,7 @@ impl Loader<'_> {
                 tokens.push((at, folder, files, true));
             }
         }
+        self.may_distrust(unknown, MayDistrust::Any);
         for (at, folder, files, present) in tokens {
             if folder == Folder::Blocklist {
                 continue;
@@ -208,9 +214,10 @@ fn key_refusal(certificate: &Certificate) -> Option<String> {
     ))
 }
 
-/// Fingerprints of what a file distrusts.
-fn distrust(file: &CertificateFile, folder: Folder, distrusted: &mut HashSet<String>) {
-    for entry in &file.entries {
+/// Entries of a file that it distrusts, and their fingerprints.
+fn distrusts(file: &CertificateFile, folder: Folder) -> Vec<(usize, String)> {
+    let mut distrusted = Vec::new();
+    for (index, entry) in file.entries.iter().enumerate() {
         let Some(certificate) = entry.certificate() else {
             continue;
         };
@@ -222,9 +229,10 @@ fn distrust(file: &CertificateFile, folder: Folder, distrusted: &mut HashSet<Str
                 .any(|purpose| purpose == crate::extension::ANY_PURPOSE)
         });
         if by_object.unwrap_or(folder == Folder::Blocklist || by_settings) {
-            distrusted.insert(certificate.fingerprint.clone());
+            distrusted.push((index, certificate.fingerprint.clone()));
         }
     }
+    distrusted
 }
 
 /// The object of a file that carries a certificate.

@@ -22,6 +22,14 @@ const FILES: [&str; 6] = [
 /// `certDirectories` of root_linux.go.
 const DIRECTORIES: [&str; 2] = ["/etc/ssl/certs", "/etc/pki/tls/certs"];
 
+/// Extensions that Go does not parse where they are critical (RFC 5280 wants
+/// them not to be).
+const NEVER_CRITICAL: [(&str, &str); 3] = [
+    ("2.5.29.14", "subject key identifier"),
+    ("2.5.29.35", "authority key identifier"),
+    ("1.3.6.1.5.5.7.1.1", "authority info access"),
+];
+
 impl Loader<'_> {
     pub(super) fn go(&mut self, request: &Request) {
         let variable = request.file();
@@ -117,6 +125,14 @@ pub fn refusal(certificate: &Certificate, release: GoRelease) -> Option<String> 
             _ => continue,
         };
         return Some(reason.to_owned());
+    }
+    for (oid, reason) in NEVER_CRITICAL {
+        let mut critical = certificate.extensions.critical.iter();
+        if release >= GoRelease(23) && critical.any(|one| one == oid) {
+            return Some(format!(
+                "{reason} incorrectly marked critical (since Go 1.23)"
+            ));
+        }
     }
     let reason = match &certificate.key {
         Key::EllipticExplicit => "invalid ECDSA parameters",

@@ -15,6 +15,7 @@ use casefile_snapshot::{EvidenceId, HostPath, NotFound};
 pub use self::go::refusal as go_refusal;
 pub(crate) use self::openssl::hash_name;
 use super::certificate::Certificate;
+use super::extension::SERVER_AUTH;
 use super::file::CertificateFile;
 use super::layout::Layout;
 use super::reading::{ReadFile, Reading};
@@ -136,12 +137,38 @@ impl Request {
 pub struct Pool {
     /// Its certificates in its order, those that it does not take among them.
     pub members: Vec<Member>,
+    /// Those that it distrusts: no chain through one of them is taken.
+    pub distrusted: Vec<Member>,
     /// Where it looks, in its order.
     pub places: Vec<Place>,
     /// What could not be decided, for lack of evidence.
     pub unknown: Vec<NotFound>,
+    /// Of what is not known, what may distrust: with it the library might
+    /// refuse what it takes without.
+    pub may_distrust: Vec<MayDistrust>,
     /// All that was read for it.
     pub sources: Vec<EvidenceId>,
+}
+
+/// What evidence that is missing may distrust.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MayDistrust {
+    /// Any certificate.
+    Any,
+    /// Certificates whose subject has this hash, as OpenSSL's links are named.
+    SubjectHash(String),
+}
+
+impl MayDistrust {
+    /// Whether a certificate may be distrusted by it.
+    #[must_use]
+    pub fn concerns(&self, certificate: &Certificate) -> bool {
+        match self {
+            Self::Any => true,
+            Self::SubjectHash(hash) => super::name_hash::subject_hash(certificate.raw_subject())
+                .is_none_or(|own| own == *hash),
+        }
+    }
 }
 
 /// A place that a library reads.
@@ -251,6 +278,23 @@ impl Pool {
             .filter_map(Member::certificate)
     }
 
+    /// Those that it takes and that trust settings name for TLS servers.
+    pub fn explicit(&self) -> impl Iterator<Item = &Certificate> {
+        self.members
+            .iter()
+            .filter(|member| {
+                let settings = member.settings();
+                member.rejected.is_none()
+                    && settings.and_then(|settings| settings.decide(SERVER_AUTH)) == Some(true)
+            })
+            .filter_map(Member::certificate)
+    }
+
+    /// The certificates that it distrusts.
+    pub fn distrusts(&self) -> impl Iterator<Item = &Certificate> {
+        self.distrusted.iter().filter_map(Member::certificate)
+    }
+
     /// How many certificates it takes.
     #[must_use]
     pub fn count(&self) -> usize {
@@ -312,6 +356,13 @@ impl Loader<'_> {
         }
     }
 
+    /// Whatever is not known since a count of [`Pool::unknown`] may distrust.
+    fn may_distrust(&mut self, since: usize, what: MayDistrust) {
+        if self.pool.unknown.len() > since && !self.pool.may_distrust.contains(&what) {
+            self.pool.may_distrust.push(what);
+        }
+    }
+
     fn place(&mut self, path: &str, directory: bool) {
         self.pool.places.push(Place {
             path: path.to_owned(),
@@ -326,6 +377,21 @@ impl Loader<'_> {
         if let Some(place) = self.pool.places.last_mut() {
             place.present = true;
         }
+    }
+
+    /// Notes an entry of a file that the library distrusts.
+    fn distrust(&mut self, read: &ReadFile, index: usize, why: &str) {
+        if self.pool.distrusted.len() == MEMBERS {
+            return;
+        }
+        self.pool.distrusted.push(Member {
+            file: Arc::clone(&read.file),
+            index,
+            path: read.path.clone(),
+            sources: read.sources.clone(),
+            why: why.to_owned(),
+            rejected: Some(why.to_owned()),
+        });
     }
 
     /// Adds entries of a file, each with why it is not taken.

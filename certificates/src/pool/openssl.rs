@@ -8,10 +8,11 @@
 //! (crypto/x509/by_store.c), which lists the directory and takes any number;
 //! it takes the variable for one directory, not for a list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use super::{Loader, Request};
+use super::{Loader, MayDistrust, Request};
+use crate::certificate::Certificate;
 use crate::extension::SERVER_AUTH;
 use crate::file::{CertificateFile, Form};
 use crate::layout::Layout;
@@ -20,19 +21,27 @@ use crate::reading::{ReadDirectory, ReadFile};
 
 /// Links of one hash.
 const LINKS: u32 = 1000;
+const EXCLUDED: &str = "its trust settings exclude TLS servers";
 
 impl Loader<'_> {
     pub(super) fn openssl(&mut self, layout: &Layout, request: &Request) {
         let default = format!("{}/cert.pem", layout.openssl_directory);
         let file = request.file().unwrap_or(&default);
         self.place(file, false);
-        if let Some(read) = self.open(file) {
+        // Any file may carry trust settings (`TRUSTED CERTIFICATE`).
+        let unknown = self.pool.unknown.len();
+        let read = self.open(file);
+        self.may_distrust(unknown, MayDistrust::Any);
+        if let Some(read) = read {
             let why = match request.file() {
                 Some(_) => "SSL_CERT_FILE names the file",
                 None => "OpenSSL's file of trust anchors",
             };
             let broken = broken(&read.file);
             let file = Arc::clone(&read.file);
+            if broken.is_none() {
+                self.by_settings(&read, |_| true);
+            }
             self.add(&read, why, |index| {
                 Some(broken.clone().or_else(|| refusal(&file, index)))
             });
@@ -54,7 +63,11 @@ impl Loader<'_> {
         self.place(path, true);
         let directory = match self.reading.directory(path) {
             Ok(directory) => directory,
-            Err(missing) => return self.miss(missing),
+            Err(missing) => {
+                let unknown = self.pool.unknown.len();
+                self.miss(missing);
+                return self.may_distrust(unknown, MayDistrust::Any);
+            }
         };
         self.pool.sources.extend(&directory.sources);
         self.present();
@@ -69,7 +82,10 @@ impl Loader<'_> {
                 let Ok(entry) = directory.path.join(&format!("{hash}.{number}")) else {
                     continue;
                 };
-                if let Some(read) = self.open_path(&entry) {
+                let unknown = self.pool.unknown.len();
+                let read = self.open_path(&entry);
+                self.may_distrust(unknown, MayDistrust::SubjectHash(hash.clone()));
+                if let Some(read) = read {
                     self.add_link(&read, hash, *number, listed || index < reached);
                 }
             }
@@ -80,6 +96,11 @@ impl Loader<'_> {
     fn add_link(&mut self, read: &ReadFile, hash: &str, number: u32, reached: bool) {
         let file = Arc::clone(&read.file);
         let why = format!("the link {hash}.{number} has the hash of its subject");
+        if reached && file.form == Form::Pem {
+            self.by_settings(read, |certificate| {
+                subject_hash(certificate.raw_subject()).as_deref() == Some(hash)
+            });
+        }
         self.add(read, &why, |index| {
             let entry = &file.entries[index];
             let Ok(certificate) = &entry.certificate else {
@@ -97,6 +118,27 @@ impl Loader<'_> {
             }
             Some(refusal(&file, index))
         });
+    }
+
+    /// What the trust settings of a file reject. The first of several copies
+    /// of a certificate is the one that the store keeps, with its settings
+    /// (X509_STORE_add_cert(3)).
+    fn by_settings(&mut self, read: &ReadFile, found: impl Fn(&Certificate) -> bool) {
+        let mut first = HashSet::new();
+        for (index, entry) in read.file.entries.iter().enumerate() {
+            let Some(certificate) = entry.certificate().filter(|one| found(one)) else {
+                continue;
+            };
+            let fingerprint = &certificate.fingerprint;
+            if self.seen.contains(fingerprint) || !first.insert(fingerprint) {
+                continue;
+            }
+            let settings = entry.settings.as_ref();
+            if settings.and_then(|settings| settings.decide(SERVER_AUTH)) == Some(false) {
+                self.seen.insert(fingerprint.clone());
+                self.distrust(read, index, EXCLUDED);
+            }
+        }
     }
 
     /// Certificates of the directory that no link leads to.
@@ -168,8 +210,7 @@ fn refusal(file: &CertificateFile, index: usize) -> Option<String> {
         Err(error) => Some(error.to_string()),
         Ok(_) => {
             let settings = entry.settings.as_ref()?;
-            (settings.decide(SERVER_AUTH) == Some(false))
-                .then(|| "its trust settings exclude TLS servers".to_owned())
+            (settings.decide(SERVER_AUTH) == Some(false)).then(|| EXCLUDED.to_owned())
         }
     }
 }

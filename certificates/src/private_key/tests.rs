@@ -80,6 +80,37 @@ fn a_key_belongs_to_its_certificate_in_every_form() {
 }
 
 #[test]
+fn a_point_is_the_same_in_every_form() {
+    let curve = "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256";
+    // Y of either parity, in the end.
+    for _ in 0..6 {
+        let (folder, uncompressed) = pair(curve);
+        for form in ["compressed", "hybrid"] {
+            openssl(
+                &folder,
+                &format!("ec -in key.pem -conv_form {form} -out {form}.pem"),
+            );
+            let key = part(&folder, &format!("{form}.pem")).unwrap();
+            assert!(key.is_of(&uncompressed), "{form}");
+        }
+        openssl(
+            &folder,
+            "req -x509 -key compressed.pem -subj /CN=x -days 10 -out certificate.pem",
+        );
+        let file = CertificateFile::parse(&read(&folder, "certificate.pem")).unwrap();
+        let compressed = file.certificates().next().unwrap();
+        let key = part(&folder, "key.pem").unwrap();
+        assert!(key.is_of(compressed));
+        let (_, other) = pair(curve);
+        assert!(!part(&folder, "compressed.pem").unwrap().is_of(&other));
+    }
+    // The same x, and the other y.
+    assert!(is_same_point(&[2, 7], &[4, 7, 8]));
+    assert!(!is_same_point(&[3, 7], &[4, 7, 8]));
+    assert!(!is_same_point(&[], &[]));
+}
+
+#[test]
 fn what_has_no_public_part_is_said() {
     let (folder, _) = pair("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256");
     openssl(&folder, "ec -in key.pem -no_public -out short.pem");

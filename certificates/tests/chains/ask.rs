@@ -22,6 +22,7 @@ pub(crate) fn ask_go(workshop: &Workshop, case: &Case, time: i64) -> Real {
         ("failed to parse", &["malformed"]),
         ("cannot sign this kind", &["not-authority", "key-usage"]),
         ("insecure algorithm", &["weak-signature"]),
+        ("algorithm unimplemented", &["unknown-algorithm"]),
         ("verification error", &["signature"]),
         ("verification failure", &["signature"]),
         ("is before", &["not-yet-valid"]),
@@ -67,7 +68,7 @@ pub(crate) fn ask_openssl(workshop: &Workshop, case: &Case, time: i64) -> Real {
     // X509_V_ERR_* of openssl/x509_vfy.h.
     let kinds: &[(&str, &[&str])] = &[
         ("error 2 at", &["issuer-missing"]),
-        ("error 20 at", &["issuer-missing"]),
+        ("error 20 at", &["issuer-missing", "malformed"]),
         ("error 18 at", &["self-signed"]),
         ("error 19 at", &["self-signed"]),
         ("error 7 at", &["signature"]),
@@ -79,10 +80,12 @@ pub(crate) fn ask_openssl(workshop: &Workshop, case: &Case, time: i64) -> Real {
         ("error 24 at", &["not-authority"]),
         ("error 25 at", &["path-length"]),
         ("error 26 at", &["purpose"]),
+        ("error 28 at", &["distrusted"]),
         ("error 32 at", &["key-usage"]),
         ("error 34 at", &["unknown-critical"]),
         ("error 47 at", &["name-constraints"]),
         ("error 48 at", &["name-constraints"]),
+        ("error 94 at", &["malformed"]),
         ("error 66 at", &["weak-key"]),
         ("error 67 at", &["weak-key"]),
         ("error 68 at", &["weak-signature"]),
@@ -140,11 +143,14 @@ pub(crate) fn ask_gnutls(workshop: &Workshop, case: &Case, time: i64) -> Real {
         ("expired", &["expired"]),
         ("not yet activated", &["not-yet-valid"]),
         ("not yet valid", &["not-yet-valid"]),
+        ("NOT trusted.$", &["malformed"]),
         ("intended purpose", &["purpose"]),
         ("unknown critical", &["unknown-critical"]),
         ("name in the certificate does not match", &["host-name"]),
     ];
-    classify(words, output.status.success(), kinds)
+    // No reason given: what it could not read.
+    let words = format!("{}$", words.trim_end());
+    classify(&words, output.status.success(), kinds)
 }
 
 fn classify(words: &str, accepted: bool, kinds: &[(&str, &[&'static str])]) -> Real {

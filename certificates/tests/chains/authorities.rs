@@ -38,6 +38,10 @@ pub(crate) fn make(workshop: &Workshop) {
     make_roots(workshop);
     make_keys(workshop);
     make_odd(workshop);
+    make_damaged(workshop);
+    make_settings(workshop);
+    make_critical(workshop);
+    make_constrained(workshop);
 }
 
 fn make_sound(workshop: &Workshop) {
@@ -112,6 +116,30 @@ fn make_names(workshop: &Workshop) {
             ..plan("basicConstraints=CA:FALSE\n")
         },
     );
+    workshop.make(
+        "common-names",
+        Some("root"),
+        Plan {
+            subject: Some("/CN=www.example.com/CN=www.example.org"),
+            ..plan("basicConstraints=CA:FALSE\n")
+        },
+    );
+    for (name, other) in [
+        ("name-and-address", "IP:192.0.2.1"),
+        ("name-and-folder", "dirName:folder\n[folder]\nO=Test"),
+        ("name-and-mail", "email:a@example.com"),
+        ("name-and-uri", "URI:https://www.example.com/"),
+    ] {
+        let extensions = format!("basicConstraints=CA:FALSE\nsubjectAltName={other}\n");
+        workshop.make(
+            name,
+            Some("root"),
+            Plan {
+                subject: Some("/CN=www.example.com"),
+                ..plan(&extensions)
+            },
+        );
+    }
     workshop.make(
         "both-names",
         Some("root"),
@@ -244,7 +272,20 @@ fn make_keys(workshop: &Workshop) {
         Some("rsa-1024-root"),
         rsa("-newkey rsa:2048", SERVER),
     );
-    for (name, digest) in [("sha1-leaf", "-sha1"), ("md5-leaf", "-md5")] {
+    for (name, digest) in [
+        ("sha1-leaf", "-sha1"),
+        ("md5-leaf", "-md5"),
+        ("sha3-leaf", "-sha3-256"),
+        ("sha224-leaf", "-sha224"),
+        (
+            "pss-leaf",
+            "-sha256 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:32",
+        ),
+        (
+            "pss-odd-leaf",
+            "-sha256 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:20",
+        ),
+    ] {
         workshop.make(
             name,
             Some("rsa-root"),
@@ -254,6 +295,24 @@ fn make_keys(workshop: &Workshop) {
             },
         );
     }
+    workshop.make(
+        "ecdsa-sha224",
+        Some("root"),
+        Plan {
+            digest: "-sha224",
+            ..plan(SERVER)
+        },
+    );
+    let pss = "-newkey rsa-pss -pkeyopt rsa_keygen_bits:2048";
+    workshop.make("pss-root", None, rsa(pss, ROOT));
+    workshop.make(
+        "pss-root-leaf",
+        Some("pss-root"),
+        Plan {
+            digest: "-sha256 -sigopt rsa_pss_saltlen:32",
+            ..plan(SERVER)
+        },
+    );
     workshop.make(
         "sha1-root",
         None,
@@ -346,5 +405,130 @@ fn make_odd(workshop: &Workshop) {
         "upper-leaf",
         Some("upper-root"),
         plan("basicConstraints=CA:FALSE\nsubjectAltName=DNS:www.example.com\n"),
+    );
+}
+
+fn make_damaged(workshop: &Workshop) {
+    // A bit string whose last byte has unused bits more than there are.
+    const USAGE: &str = "2.5.29.15=DER:0403020780\n";
+    const EXPLICIT: &str =
+        "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit";
+    let authority = "basicConstraints=critical,CA:TRUE\nsubjectKeyIdentifier=hash\n";
+    let damaged = server(USAGE);
+    workshop.make("bad-usage", Some("root"), plan(&damaged));
+    let damaged = format!("{authority}{USAGE}");
+    workshop.make("bad-usage-middle", Some("root"), plan(&damaged));
+    workshop.make(
+        "bad-usage-middle-leaf",
+        Some("bad-usage-middle"),
+        plan(SERVER),
+    );
+    for (name, extensions) in [("explicit", SERVER), ("explicit-middle", authority)] {
+        let plan = Plan {
+            key: EXPLICIT,
+            ..plan(extensions)
+        };
+        workshop.make(name, Some("root"), plan);
+    }
+    workshop.make(
+        "explicit-middle-leaf",
+        Some("explicit-middle"),
+        plan(SERVER),
+    );
+}
+
+fn make_settings(workshop: &Workshop) {
+    for (name, of, options) in [
+        ("middle-rejected", "middle", "-addreject serverAuth"),
+        ("root-rejected", "root", "-addreject serverAuth"),
+        ("middle-trusted", "middle", "-addtrust serverAuth"),
+        ("middle-for-mail", "middle", "-addtrust emailProtection"),
+        (
+            "short-middle-trusted",
+            "short-middle",
+            "-addtrust serverAuth",
+        ),
+    ] {
+        workshop.openssl(
+            &format!("x509 -in {of}.pem {options} -trustout -out {name}.pem"),
+            &[],
+        );
+    }
+}
+
+fn make_critical(workshop: &Workshop) {
+    const NAME: &str = "subjectAltName=DNS:www.example.com\n";
+    for (name, extensions) in [
+        ("subject-key", "subjectKeyIdentifier=critical,hash\n"),
+        (
+            "authority-key",
+            "authorityKeyIdentifier=critical,keyid:always\n",
+        ),
+        (
+            "access",
+            "authorityInfoAccess=critical,OCSP;URI:http://example.org\n",
+        ),
+        ("issuer-names", "issuerAltName=critical,DNS:example.org\n"),
+        ("any-policy", "inhibitAnyPolicy=critical,1\n"),
+        ("features", "tlsfeature=critical,status_request\n"),
+        ("netscape", "nsCertType=critical,server\n"),
+        ("no-check", "1.3.6.1.5.5.7.48.1.5=critical,DER:0500\n"),
+        ("mappings", "policyMappings=critical,1.2.3.4:1.2.3.5\n"),
+        (
+            "policies",
+            "policyConstraints=critical,inhibitPolicyMapping:0\n",
+        ),
+    ] {
+        let extensions = format!("{NAME}{extensions}");
+        workshop.make(&format!("critical-{name}"), Some("root"), plan(&extensions));
+    }
+    // No name of a host, which Go does not come to look for.
+    workshop.make(
+        "critical-folder",
+        Some("root"),
+        Plan {
+            subject: Some("/CN=www.example.com"),
+            ..plan("subjectAltName=critical,dirName:folder\n[folder]\nO=Test\n")
+        },
+    );
+    workshop.make(
+        "explicit-policy",
+        Some("root"),
+        plan("basicConstraints=critical,CA:TRUE\npolicyConstraints=critical,requireExplicitPolicy:0\n"),
+    );
+    workshop.make(
+        "explicit-policy-leaf",
+        Some("explicit-policy"),
+        plan(SERVER),
+    );
+}
+
+fn make_constrained(workshop: &Workshop) {
+    for (name, constraints) in [
+        (
+            "constrained",
+            "permitted;DNS:example.com,permitted;IP:10.0.0.0/255.0.0.0",
+        ),
+        ("not-foo", "excluded;DNS:foo.example.com"),
+    ] {
+        let extensions =
+            format!("basicConstraints=critical,CA:TRUE\nnameConstraints=critical,{constraints}\n");
+        workshop.make(name, Some("root"), plan(&extensions));
+    }
+    for (name, subject) in [
+        ("constrained-text", "/CN=Acme Inc. server"),
+        ("constrained-host", "/CN=evil.example.org"),
+        ("constrained-several", "/CN=a.example.com/CN=b.example.com"),
+    ] {
+        let plan = Plan {
+            subject: Some(subject),
+            ..plan("basicConstraints=CA:FALSE\nsubjectAltName=IP:10.1.2.3\n")
+        };
+        workshop.make(name, Some("constrained"), plan);
+    }
+    workshop.make(
+        "constrained-star",
+        Some("not-foo"),
+        plan("basicConstraints=CA:FALSE\nsubjectAltName=DNS:*.example.com\n"),
     );
 }

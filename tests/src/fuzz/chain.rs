@@ -58,6 +58,8 @@ pub(super) fn chain(bytes: &[u8]) {
         let question = Question {
             chain: &sent,
             pool: &pool,
+            explicit: &[],
+            distrusted: &[],
             host: Some("www.example.com"),
             time: 1_800_000_000,
             go: GoRelease::NEWEST,

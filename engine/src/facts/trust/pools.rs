@@ -22,7 +22,15 @@ pub(super) struct Parsed {
     pools: Memo<Request, FactResult<Pool>>,
     drifts: Memo<(), FactResult<Drifts>>,
     missing_roots: Memo<(), FactResult<Vec<&'static KnownRoot>>>,
-    distrust: Memo<(), Fact<HashMap<String, i64>>>,
+    distrust: Memo<(), Fact<Dates>>,
+}
+
+/// Dates of distrust that the host's own files have, by fingerprint.
+#[derive(Debug, Default)]
+struct Dates {
+    known: HashMap<String, i64>,
+    /// The first of what is not known: it may have a date for any root.
+    unknown: Option<Missing>,
 }
 
 /// Differences by path, and in their midst what is not known.
@@ -139,32 +147,48 @@ impl Facts {
     /// From when on certificates of a root are not to be trusted for servers,
     /// in seconds since 1970-01-01 UTC: as the host's own files say it, else
     /// as Mozilla's list does. None where neither has a date.
-    #[must_use]
-    pub fn distrust_after(&self, fingerprint: &str) -> Fact<Option<i64>> {
-        let dates = self.trust.pools.distrust.get(&(), || {
-            let layout = self.trust_layout();
-            let layout = match &*layout {
-                Ok(layout) => layout,
-                Err(missing) => {
-                    let (value, sources) = (HashMap::new(), missing.sources.clone());
-                    return Fact { value, sources };
-                }
-            };
-            let trace = Trace::default();
-            let pool = Pool::of_p11_kit(self.certificates().traced(&trace), &layout.value);
-            let dates = pool.distrust_dates().into_iter();
-            let value = dates.map(|(fingerprint, date, _)| (fingerprint.to_owned(), date));
-            Fact {
-                value: value.collect(),
-                sources: trace.with(&layout.sources),
-            }
-        });
-        Fact {
-            value: dates.value.get(fingerprint).copied().or_else(|| {
-                let root = KnownRoots::list().find(fingerprint)?;
-                root.distrust_after
+    ///
+    /// # Errors
+    /// Neither has one as far as is known, and not all of the host's files
+    /// are known.
+    pub fn distrust_after(&self, fingerprint: &str) -> FactResult<Option<i64>> {
+        let dates = self.trust.pools.distrust.get(&(), || self.distrust_dates());
+        let known = dates.value.known.get(fingerprint).copied();
+        let listed = || KnownRoots::list().find(fingerprint)?.distrust_after;
+        match (known.or_else(listed), &dates.value.unknown) {
+            (None, Some(missing)) => Err(missing.clone()),
+            (value, _) => Ok(Fact {
+                value,
+                sources: dates.sources.clone(),
             }),
-            sources: dates.sources.clone(),
+        }
+    }
+
+    fn distrust_dates(&self) -> Fact<Dates> {
+        let layout = self.trust_layout();
+        let layout = match &*layout {
+            Ok(layout) => layout,
+            Err(missing) => {
+                return Fact {
+                    value: Dates {
+                        unknown: Some(missing.clone()),
+                        ..Dates::default()
+                    },
+                    sources: missing.sources.clone(),
+                };
+            }
+        };
+        let trace = Trace::default();
+        let pool = Pool::of_p11_kit(self.certificates().traced(&trace), &layout.value);
+        let dates = pool.distrust_dates().into_iter();
+        let known = dates.map(|(fingerprint, date, _)| (fingerprint.to_owned(), date));
+        let value = Dates {
+            known: known.collect(),
+            unknown: pool.unknown.first().cloned().map(Missing::from),
+        };
+        Fact {
+            value,
+            sources: trace.with(&layout.sources),
         }
     }
 

@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 use casefile_certificates::blocks;
+use casefile_certificates::chain::Verdict;
+use casefile_certificates::pool::{Library, Request};
 use casefile_snapshot::{Clock, Content, EvidenceKey, Manifest, SnapshotBuilder, Source, Tool};
 
 use super::*;
@@ -294,4 +296,168 @@ fn a_directory_of_more_names_than_any_host_has_is_not_read() {
         "too-large: 200000 names are over the limit of 20000"
     );
     assert_eq!(missing.sources.len(), 1);
+}
+
+/// An authority that has expired in 2021.
+const EXPIRED: &str = "\
+-----BEGIN CERTIFICATE-----
+MIIBVDCB+qADAgECAhQgLnpUNz+0kiY0XPTVHmtpB8VuNzAKBggqhkjOPQQDAjAQ
+MQ4wDAYDVQQDDAVUaHJlZTAeFw0yMDAxMDEwMDAwMDBaFw0yMTAxMDEwMDAwMDBa
+MBAxDjAMBgNVBAMMBVRocmVlMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEXKix
+CbR9dEt/TsOvXCHX+5BoZAabDTnpZ0Z96eEIY5F2DTNGb3qjnagdBTemVH5anZa5
+FTMVnp7jUkNAphW1hKMyMDAwDwYDVR0TAQH/BAUwAwEB/zAdBgNVHQ4EFgQUNKY9
+DnmRuqw2UQZ5f01vAa74aYgwCgYIKoZIzj0EAwIDSQAwRgIhAIvaYrwWSM80kzau
+mMcOWBkKONij+k13eC9J7uTBS03SAiEAxCRAlIEWpiw/535vn1TE4clFeOy+s7F6
+3okpZMScxJ8=
+-----END CERTIFICATE-----
+";
+
+/// A server's certificate by that authority, valid until 2118, for
+/// www.example.com.
+const SERVER: &str = "\
+-----BEGIN CERTIFICATE-----
+MIIBbjCCARSgAwIBAgIBAjAKBggqhkjOPQQDAjAQMQ4wDAYDVQQDDAVUaHJlZTAg
+Fw0yMDAxMDEwMDAwMDBaGA8yMTE4MDcyNjAwMDAwMFowDzENMAsGA1UEAwwERm91
+cjBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABMHAHYU5hLYgJS1oyKQK6eRsudQ/
+5I8WeKzKUxsENEvrigm84e/vfGk/U+gw+GMydzIjJdT1N+q6V5SkHrkf1BajXjBc
+MBoGA1UdEQQTMBGCD3d3dy5leGFtcGxlLmNvbTAdBgNVHQ4EFgQUlKralE0NbRDI
+tZ02DK/IAlM5IqUwHwYDVR0jBBgwFoAUNKY9DnmRuqw2UQZ5f01vAa74aYgwCgYI
+KoZIzj0EAwIDSAAwRQIgGu4V7HVu4mlEYVz5ArzvUK4UgWjyn+PO21kFsfRU/jQC
+IQD/8F+SeCQgDnap7ubhL1eNCe/8jYDGCX8d3aMpUsllVA==
+-----END CERTIFICATE-----
+";
+
+/// A certificate for www.example.com that is its own authority, until 2125.
+const SERVER_ROOT: &str = "\
+-----BEGIN CERTIFICATE-----
+MIIBqDCCAU2gAwIBAgIULuQ5qBiHErl9AqCVc5Lkkj1UvMowCgYIKoZIzj0EAwIw
+GjEYMBYGA1UEAwwPd3d3LmV4YW1wbGUuY29tMCAXDTI2MTEyOTE4MjczNVoYDzIx
+MjUwNjIzMTgyNzM1WjAaMRgwFgYDVQQDDA93d3cuZXhhbXBsZS5jb20wWTATBgcq
+hkjOPQIBBggqhkjOPQMBBwNCAARcqLEJtH10S39Ow69cIdf7kGhkBpsNOelnRn3p
+4QhjkXYNM0ZveqOdqB0FN6ZUflqdlrkVMxWenuNSQ0CmFbWEo28wbTAdBgNVHQ4E
+FgQUNKY9DnmRuqw2UQZ5f01vAa74aYgwHwYDVR0jBBgwFoAUNKY9DnmRuqw2UQZ5
+f01vAa74aYgwDwYDVR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgg93d3cuZXhhbXBs
+ZS5jb20wCgYIKoZIzj0EAwIDSQAwRgIhAMwfIChfM0CtgUNg/4tzqmh2NUUFy2dJ
+Eeu91wh4YZ6BAiEArkVidFip/rYWCqZ/w1sQsod62WybrU9m7Cwvo1WXk5s=
+-----END CERTIFICATE-----
+";
+
+const RED_HAT: (&str, Item<'_>) = ("/etc/os-release", Item::Bytes(b"ID=fedora\n"));
+const DEBIAN: (&str, Item<'_>) = ("/etc/os-release", Item::Bytes(b"ID=debian\n"));
+const SOURCE: &str = "/etc/pki/ca-trust/source";
+const SHARED: &str = "/usr/share/pki/ca-trust-source";
+
+fn denied() -> Item<'static> {
+    Item::Missing(Absence::unknown(UnknownReason::Denied))
+}
+
+fn absent() -> Item<'static> {
+    Item::Missing(Absence::Absent)
+}
+
+/// What a library says of a chain in 2027.
+fn verdict(facts: &Facts, library: Library, chain: &str, host: &str) -> Verdict {
+    let file = CertificateFile::parse(chain.as_bytes()).unwrap();
+    let chain: Vec<Certificate> = file.certificates().cloned().collect();
+    let request = Request::of(library);
+    let answer = facts.chain_answer(&request, &chain, Some(host), 1_800_000_000);
+    answer.unwrap().answer.verdict
+}
+
+#[test]
+fn a_distrust_that_may_be_there_is_no_acceptance() {
+    let host = |blocklist: Item<'static>| {
+        facts(&[
+            RED_HAT,
+            (SOURCE, Item::Names(&["anchors", "blocklist"])),
+            (
+                "/etc/pki/ca-trust/source/anchors",
+                Item::Names(&["one.pem"]),
+            ),
+            (
+                "/etc/pki/ca-trust/source/anchors/one.pem",
+                Item::Bytes(SERVER_ROOT.as_bytes()),
+            ),
+            ("/etc/pki/ca-trust/source/blocklist", blocklist),
+            (SHARED, absent()),
+        ])
+    };
+    let ask = |facts: &Facts| verdict(facts, Library::GnuTls, SERVER_ROOT, "www.example.com");
+    assert_eq!(ask(&host(absent())), Verdict::Accepted);
+    assert_eq!(ask(&host(denied())), Verdict::Undecided);
+}
+
+#[test]
+fn trust_settings_that_may_be_there_are_no_acceptance() {
+    let certs = "/usr/lib/ssl/certs";
+    let file = CertificateFile::parse(SERVER_ROOT.as_bytes()).unwrap();
+    let subject = file.certificates().next().unwrap().subject_der().to_vec();
+    let own = format!(
+        "{}.1",
+        casefile_certificates::subject_hash(&subject).unwrap()
+    );
+    for (name, wanted) in [
+        ("01234567.0", Verdict::Accepted),
+        (own.as_str(), Verdict::Undecided),
+    ] {
+        let names = [name];
+        let path = format!("{certs}/{name}");
+        let facts = facts(&[
+            DEBIAN,
+            ("/usr/lib/ssl/cert.pem", Item::Bytes(SERVER_ROOT.as_bytes())),
+            (certs, Item::Names(&names)),
+            (&path, denied()),
+        ]);
+        let found = verdict(&facts, Library::OpenSsl, SERVER_ROOT, "www.example.com");
+        assert_eq!(found, wanted, "{name}");
+    }
+}
+
+#[test]
+fn an_expired_root_beside_what_is_not_known_is_no_rejection() {
+    let facts = |name: &str, other: Item<'static>| {
+        facts(&[
+            DEBIAN,
+            (BUNDLE, Item::Bytes(EXPIRED.as_bytes())),
+            ("/usr/lib/ssl/cert.pem", Item::Link(BUNDLE)),
+            ("/usr/lib/ssl/certs", Item::Link(DIRECTORY)),
+            (DIRECTORY, Item::Names(&["ca-certificates.crt", name])),
+            (&format!("{DIRECTORY}/{name}"), other),
+            ("/etc/pki/tls/certs", absent()),
+        ])
+    };
+    let name = "renewed.pem";
+    for (library, other, host, wanted) in [
+        (Library::Go, absent(), "www.example.com", Verdict::Rejected),
+        (Library::Go, denied(), "www.example.com", Verdict::Undecided),
+        // No other pool helps a certificate that is for another host.
+        (Library::Go, denied(), "example.org", Verdict::Rejected),
+    ] {
+        let found = verdict(&facts(name, other), library, SERVER, host);
+        assert_eq!(found, wanted, "{library} {host}");
+    }
+    let facts = facts("01234567.0", denied());
+    for (host, wanted) in [
+        ("www.example.com", Verdict::Undecided),
+        ("example.org", Verdict::Rejected),
+    ] {
+        let found = verdict(&facts, Library::OpenSsl, SERVER, host);
+        assert_eq!(found, wanted, "{host}");
+    }
+}
+
+#[test]
+fn a_date_that_may_be_there_is_not_known() {
+    let host = |source: Item<'static>| facts(&[RED_HAT, (SOURCE, source), (SHARED, absent())]);
+    let roots = casefile_certificates::KnownRoots::list().iter();
+    let mut roots = roots.map(|root| (root.fingerprint.as_str(), root.distrust_after));
+    let (dated, date) = roots.find(|(_, date)| date.is_some()).unwrap();
+    let hidden = host(denied());
+    assert_eq!(hidden.distrust_after(dated).unwrap().value, date);
+    let missing = hidden.distrust_after("00").unwrap_err();
+    assert_eq!(missing.path, SOURCE);
+    assert_eq!(host(absent()).distrust_after("00").unwrap().value, None);
+    // Nor where it is not known how the host keeps trust.
+    let facts = facts(&[("/etc/os-release", denied())]);
+    assert!(facts.distrust_after("00").is_err());
 }

@@ -200,7 +200,10 @@ impl Host for State {
     ) -> wasmtime::Result<Result<contract::KnownRoot, Absence>> {
         self.charge(RECORD_BYTES + fingerprint.len())?;
         Ok(match KnownRoots::list().find(&fingerprint) {
-            Some(root) => Ok(self.known_root(root)),
+            Some(root) => match self.facts.clone().distrust_after(&root.fingerprint) {
+                Ok(date) => Ok(known_root(root, self.record(date).0)),
+                Err(missing) => Err(self.miss(missing)),
+            },
             // What the engine knows of the list is no evidence of the host.
             None => Err(crate::sandbox::state::absence(
                 &fingerprint,
@@ -224,7 +227,13 @@ impl Host for State {
         let mut page = Vec::new();
         for root in page_of(roots, offset, limit) {
             self.charge(RECORD_BYTES + root.subject.len())?;
-            page.push(self.known_root(root));
+            // What the host's files say of a root that no store has, known or
+            // not, is of no weight: the list's own date stands in.
+            let date = match self.facts.clone().distrust_after(&root.fingerprint) {
+                Ok(date) => self.record(date).0,
+                Err(_) => root.distrust_after,
+            };
+            page.push(known_root(root, date));
         }
         Ok(Ok(page))
     }
@@ -272,6 +281,15 @@ fn page_of<T>(list: &[T], offset: u32, limit: u32) -> impl Iterator<Item = &T> {
         .take(limit.min(PAGE) as usize)
 }
 
+/// A root of Mozilla's list.
+fn known_root(root: &KnownRoot, distrust_after: Option<i64>) -> contract::KnownRoot {
+    contract::KnownRoot {
+        fingerprint: root.fingerprint.clone(),
+        subject: root.subject.clone(),
+        distrust_after,
+    }
+}
+
 fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
@@ -307,16 +325,6 @@ impl State {
             certificate_file: request.certificate_file.map(escaped),
             certificate_directory: request.certificate_directory.map(escaped),
         }))
-    }
-
-    /// A root of Mozilla's list.
-    fn known_root(&mut self, root: &KnownRoot) -> contract::KnownRoot {
-        let date = self.facts.clone().distrust_after(&root.fingerprint);
-        contract::KnownRoot {
-            fingerprint: root.fingerprint.clone(),
-            subject: root.subject.clone(),
-            distrust_after: self.record(date).0,
-        }
     }
 
     /// Members of a store, up to the first that could not be read; that one
@@ -427,7 +435,7 @@ fn certificate_to_contract(
 
 fn key_to_contract(key: Key) -> contract::Key {
     match key {
-        Key::Rsa { bits, exponent } => contract::Key::Rsa((bits, exponent)),
+        Key::Rsa { bits, exponent, .. } => contract::Key::Rsa((bits, exponent)),
         Key::Elliptic { curve, bits } => contract::Key::Elliptic((curve, bits)),
         Key::EllipticExplicit => contract::Key::EllipticExplicit,
         Key::Dsa(bits) => contract::Key::Dsa(bits),
