@@ -46,6 +46,7 @@ const ORACLES: &[Oracle] = &[
     oracle("chroot", "coreutils"),
     oracle("date", "coreutils"),
     oracle("dpkg", "dpkg"),
+    oracle("dpkg-divert", "dpkg"),
     oracle("dpkg-query", "dpkg"),
     oracle("env", "coreutils"),
     oracle("faketime", "faketime"),

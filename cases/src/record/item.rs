@@ -134,6 +134,8 @@ impl Frame {
             return;
         };
         let (usual_mode, usual_size) = match content {
+            // What a case says nothing of is a program, where it is ELF.
+            Content::Bytes { size, .. } if kind == Kind::Elf => (0o100_755, *size),
             Content::Bytes { size, .. } => (0o100_644, *size),
             Content::Symlink { target } => (0o120_777, target.len() as u64),
             Content::Directory { .. } => (0o040_755, 0),
