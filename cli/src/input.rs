@@ -46,20 +46,25 @@ fn read_from(shown: &str, mut input: impl BufRead) -> anyhow::Result<Snapshot> {
     })
 }
 
-/// The file that a user names; `-` stands for standard input.
-pub(crate) fn standard_input_or(path: &Path) -> &Path {
-    if path.as_os_str() == "-" {
-        return Path::new("/dev/stdin");
-    }
-    path
-}
-
 /// Reads a whole file of so many bytes at most. Devices give no size, and
 /// some no end.
 pub(crate) fn bytes(path: &Path, limit: u64) -> anyhow::Result<Vec<u8>> {
+    bytes_from(open(path).context("can't be read")?, limit)
+}
+
+/// As [`bytes`]; `-` stands for standard input.
+pub(crate) fn bytes_or_standard_input(path: &Path, limit: u64) -> anyhow::Result<Vec<u8>> {
+    if path.as_os_str() == "-" {
+        return bytes_from(io::stdin().lock(), limit);
+    }
+    bytes(path, limit)
+}
+
+fn bytes_from(input: impl io::Read, limit: u64) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    open(path)
-        .and_then(|file| file.take(limit.saturating_add(1)).read_to_end(&mut bytes))
+    input
+        .take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)
         .context("can't be read")?;
     if bytes.len() as u64 > limit {
         bail!("it is over the limit of {limit} bytes");

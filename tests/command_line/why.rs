@@ -187,7 +187,19 @@ fn what_can_not_be_meant_is_refused() {
     assert!(error.contains("give the number"), "{error}");
     let error = refused(&["/bin/sh", "--snapshot", host, "--environment", "/no/such"]);
     assert!(error.contains("/no/such"), "{error}");
-    assert!(refused(&["/bin/sh", "--cgroup", "/no-such.slice"]).contains("no such control group"));
+    assert!(
+        refused(&["/bin/sh", "--cgroup", "/no-such.slice"])
+            .contains("/no-such.slice: nothing of such a control group")
+    );
+    let own = fs::read_to_string("/proc/self/cgroup").unwrap();
+    let own = own.lines().map(|line| line.splitn(3, ':').nth(2).unwrap());
+    let own = own.max_by_key(|group| group.len()).unwrap();
+    let known = run(casefile(["why", "/bin/true", "--cgroup", own]));
+    assert!(
+        !known.err.contains("nothing of such"),
+        "{own}: {}",
+        known.err
+    );
     assert!(refused(&["/tmp"]).contains("it is no file"));
     let big = refused(&["/bin/sh", "--snapshot", host, "--user", "4294967296"]);
     assert!(big.contains("no number of a user"), "{big}");
@@ -237,7 +249,7 @@ fn a_program_that_may_not_be_executed_is_told() {
 #[test]
 fn files_that_the_environment_names_are_taken() {
     let folder = folder();
-    let (bundle, environment) = (folder.path().join("ca.pem"), folder.path().join("env"));
+    let (bundle, environment) = (folder.path().join("ca%41.pem"), folder.path().join("env"));
     let said = |text: &str| {
         fs::write(&environment, text).unwrap();
         let mut command = casefile(["why", "/usr/bin/openssl", "--format", "json"]);

@@ -33,7 +33,8 @@ const NEVER_CRITICAL: [(&str, &str); 3] = [
 impl Loader<'_> {
     pub(super) fn go(&mut self, request: &Request) {
         let variable = request.file();
-        let files: Vec<&str> = variable.map_or(FILES.to_vec(), |file| vec![file]);
+        let named = variable.as_deref().map(|file| vec![file]);
+        let files: Vec<&str> = named.unwrap_or_else(|| FILES.to_vec());
         for path in files {
             self.place(path, false);
             let unknown = self.pool.unknown.len();
@@ -51,7 +52,7 @@ impl Loader<'_> {
             }
         }
         let directories: Vec<String> = match request.directories() {
-            Some(directories) => directories.map(str::to_owned).collect(),
+            Some(directories) => directories.collect(),
             None => DIRECTORIES.map(str::to_owned).to_vec(),
         };
         for path in directories {

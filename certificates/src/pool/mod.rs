@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use casefile_snapshot::{EvidenceId, HostPath, NotFound};
+use casefile_snapshot::{EvidenceId, HostPath, NotFound, escape, unescape};
 
 pub use self::go::refusal as go_refusal;
 pub(crate) use self::openssl::hash_name;
@@ -101,9 +101,9 @@ pub struct Request {
     pub library: Library,
     /// For Go, which release.
     pub go: GoRelease,
-    /// SSL_CERT_FILE; empty is as if it were not set.
+    /// SSL_CERT_FILE, as it is set; empty is as if it were not.
     pub certificate_file: Option<String>,
-    /// SSL_CERT_DIR.
+    /// SSL_CERT_DIR, as it is set.
     pub certificate_directory: Option<String>,
 }
 
@@ -119,16 +119,17 @@ impl Request {
         }
     }
 
-    fn file(&self) -> Option<&str> {
-        self.certificate_file
-            .as_deref()
-            .filter(|value| !value.is_empty())
+    /// SSL_CERT_FILE as paths of snapshots are written.
+    fn file(&self) -> Option<String> {
+        let value = self.certificate_file.as_deref()?;
+        (!value.is_empty()).then(|| escape(value.as_bytes()))
     }
 
-    /// The directories of SSL_CERT_DIR.
-    fn directories(&self) -> Option<impl Iterator<Item = &str>> {
+    /// The directories of SSL_CERT_DIR, likewise.
+    fn directories(&self) -> Option<impl Iterator<Item = String>> {
         let value = self.certificate_directory.as_deref()?;
-        (!value.is_empty()).then(|| value.split(':'))
+        let path = |path: &str| escape(path.as_bytes());
+        (!value.is_empty()).then(|| value.split(':').map(path))
     }
 }
 
@@ -364,8 +365,10 @@ impl Loader<'_> {
     }
 
     fn place(&mut self, path: &str, directory: bool) {
+        // As it was named, not as snapshots write it.
+        let named = unescape(path).and_then(|bytes| String::from_utf8(bytes).ok());
         self.pool.places.push(Place {
-            path: path.to_owned(),
+            path: named.unwrap_or_else(|| path.to_owned()),
             directory,
             present: false,
             added: 0,

@@ -26,14 +26,15 @@ const EXCLUDED: &str = "its trust settings exclude TLS servers";
 impl Loader<'_> {
     pub(super) fn openssl(&mut self, layout: &Layout, request: &Request) {
         let default = format!("{}/cert.pem", layout.openssl_directory);
-        let file = request.file().unwrap_or(&default);
+        let variable = request.file();
+        let file = variable.as_deref().unwrap_or(&default);
         self.place(file, false);
         // Any file may carry trust settings (`TRUSTED CERTIFICATE`).
         let unknown = self.pool.unknown.len();
         let read = self.open(file);
         self.may_distrust(unknown, MayDistrust::Any);
         if let Some(read) = read {
-            let why = match request.file() {
+            let why = match variable {
                 Some(_) => "SSL_CERT_FILE names the file",
                 None => "OpenSSL's file of trust anchors",
             };
@@ -48,7 +49,7 @@ impl Loader<'_> {
         }
         let default = format!("{}/certs", layout.openssl_directory);
         let directories: Vec<String> = match request.directories() {
-            Some(directories) => directories.map(str::to_owned).collect(),
+            Some(directories) => directories.collect(),
             None => vec![default],
         };
         let listed = directories.len() == 1;

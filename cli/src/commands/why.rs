@@ -81,6 +81,9 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
             terminal,
         )?,
     };
+    if let Some(group) = &arguments.cgroup {
+        ensure_group(&snapshot, group)?;
+    }
     let facts = Facts::new(Arc::new(snapshot));
     let (program, pid) = match named {
         Named::Process(pid) => (program_of(&facts, pid)?, Some(pid)),
@@ -136,8 +139,7 @@ fn read_environment(path: &Path, terminal: &Terminal) -> anyhow::Result<Vec<(Str
     /// stack's limit, 2 MiB by default (execve(2)).
     const BYTES: u64 = 2 << 20;
     let shown = || path.display().to_string();
-    let from = input::standard_input_or(path);
-    let bytes = input::bytes(from, BYTES).with_context(shown)?;
+    let bytes = input::bytes_or_standard_input(path, BYTES).with_context(shown)?;
     let text = String::from_utf8(bytes)
         .map_err(|_| anyhow::anyhow!("{}: it is not UTF-8", path.display()))?;
     let file = environment_file::parse(&text);
@@ -153,11 +155,6 @@ fn capture(
     group: Option<&str>,
     terminal: &Terminal,
 ) -> anyhow::Result<Snapshot> {
-    if let Some(group) = group
-        && !is_group(group)
-    {
-        bail!("{group}: there is no such control group here; systemd-cgls shows them");
-    }
     let binaries = match named {
         Named::Process(_) => Vec::new(),
         Named::Program(path) => {
@@ -173,15 +170,26 @@ fn capture(
     host::capture(&options, terminal)
 }
 
-/// Whether a control group is in any hierarchy of this host (cgroups(7)).
-fn is_group(group: &str) -> bool {
-    let root = Path::new("/sys/fs/cgroup");
-    let group = group.trim_start_matches('/');
-    let folders = root.read_dir().into_iter().flatten().flatten();
-    let hierarchies = folders.map(|folder| folder.path());
-    std::iter::once(root.to_owned())
-        .chain(hierarchies)
-        .any(|hierarchy| hierarchy.join(group).join("cgroup.procs").exists())
+/// That a control group is in some hierarchy (cgroups(7)): a file of it was
+/// read.
+fn ensure_group(snapshot: &Snapshot, group: &str) -> anyhow::Result<()> {
+    let group = group.trim_end_matches('/');
+    // Below the one hierarchy, or below that of a controller.
+    let is_of_group = |path: &HostPath| {
+        let folder = path.parent();
+        let below = folder
+            .as_ref()
+            .and_then(|folder| folder.as_str().strip_prefix("/sys/fs/cgroup"));
+        below.is_some_and(|below| {
+            let hierarchy = below.strip_suffix(group);
+            hierarchy.is_some_and(|hierarchy| hierarchy.matches('/').count() <= 1)
+        })
+    };
+    let mut items = snapshot.ids();
+    if items.any(|id| snapshot.bytes(id).is_some() && is_of_group(&snapshot.key(id).path)) {
+        return Ok(());
+    }
+    bail!("{group}: nothing of such a control group is known; systemd-cgls shows those of a host")
 }
 
 fn program_of(facts: &Facts, pid: u32) -> anyhow::Result<String> {

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use casefile_snapshot::extract::environment::Environment;
-use casefile_snapshot::{HostPath, Kind};
+use casefile_snapshot::{HostPath, Kind, escape};
 
 use super::RULES;
 use crate::capture::Capture;
@@ -38,8 +38,10 @@ pub(super) fn collect(capture: &mut Capture, processes: &[HostPath], asked: &[(S
         folders.extend(list.split(':').filter_map(absolute));
     }
     for (name, value) in asked {
+        // What was taken of processes is escaped already.
+        let value = escape(value.as_bytes());
         match name.as_str() {
-            "SSL_CERT_FILE" => files.extend(absolute(value)),
+            "SSL_CERT_FILE" => files.extend(absolute(&value)),
             "SSL_CERT_DIR" => folders.extend(value.split(':').filter_map(absolute)),
             _ => {}
         }

@@ -13,7 +13,6 @@ use casefile_collector::Options as CaptureOptions;
 use casefile_engine::facts::Facts;
 use casefile_engine::facts::trust::ChainAnswer;
 use casefile_engine::timestamp;
-use casefile_snapshot::escape;
 use serde_json::{Value, json};
 
 use crate::judging::parse_time;
@@ -136,8 +135,8 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
         let request = Request {
             library,
             go: arguments.go.unwrap_or_default(),
-            certificate_file: escaped(arguments.ssl_cert_file.as_deref()),
-            certificate_directory: escaped(arguments.ssl_cert_dir.as_deref()),
+            certificate_file: arguments.ssl_cert_file.clone(),
+            certificate_directory: arguments.ssl_cert_dir.clone(),
         };
         let answer = facts.chain_answer(&request, &chain, arguments.host.as_deref(), time)?;
         all.push(Said { library, answer });
@@ -157,11 +156,6 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> anyhow::Result<
     };
     terminal.result(&text)?;
     Ok(exit_code(&all, key_fits))
-}
-
-/// A variable's value as paths of snapshots are written.
-fn escaped(value: Option<&str>) -> Option<String> {
-    value.map(|value| escape(value.as_bytes()))
 }
 
 /// What the client's variables name is to be taken.
@@ -200,7 +194,7 @@ fn belongs(path: &Path, chain: &[Certificate]) -> anyhow::Result<bool> {
 }
 
 fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
-    input::bytes(input::standard_input_or(path), BYTES).with_context(|| path.display().to_string())
+    input::bytes_or_standard_input(path, BYTES).with_context(|| path.display().to_string())
 }
 
 fn read_chain(path: &Path) -> anyhow::Result<Vec<Certificate>> {

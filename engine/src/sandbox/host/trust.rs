@@ -322,8 +322,8 @@ impl State {
                 contract::Library::Gnutls => Library::GnuTls,
             },
             go,
-            certificate_file: request.certificate_file.map(escaped),
-            certificate_directory: request.certificate_directory.map(escaped),
+            certificate_file: request.certificate_file,
+            certificate_directory: request.certificate_directory,
         }))
     }
 
@@ -359,11 +359,6 @@ impl State {
         }
         Ok(Ok(certificates))
     }
-}
-
-/// A variable's value as paths of snapshots are written.
-fn escaped(value: String) -> String {
-    casefile_snapshot::escape(value.as_bytes())
 }
 
 /// A fact whose value stays where it is.

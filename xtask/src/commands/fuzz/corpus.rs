@@ -47,12 +47,12 @@ pub(super) fn keep(name: &str, program: &Path) -> anyhow::Result<()> {
         .args(folders(name));
     // It says much, of each input.
     process::output(&mut merge)?;
+    let inputs = choose(chosen.path())?;
     let kept = kept(name);
     if kept.is_dir() {
         fs::remove_dir_all(&kept).with_context(|| kept.display().to_string())?;
     }
     fs::create_dir_all(&kept).with_context(|| kept.display().to_string())?;
-    let inputs = choose(chosen.path())?;
     for input in &inputs {
         let to = kept.join(input);
         fs::copy(chosen.path().join(input), &to).with_context(|| to.display().to_string())?;
