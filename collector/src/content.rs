@@ -6,6 +6,7 @@ use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, OwnedFd};
 
 use casefile_snapshot::{Absence, HostPath, Stat, UnknownReason, escape, limits};
+use data_encoding::HEXLOWER;
 use rustix::buffer::spare_capacity;
 use rustix::fs::{FileType, OFlags, RawDir, SeekFrom};
 use rustix::io::Errno;
@@ -237,13 +238,8 @@ fn add_attributes(stat: &mut Stat, file: &OwnedFd, path: &HostPath) {
         let mut value = Vec::with_capacity(1024);
         // None, not allowed, not supported: all the same to a reader.
         if rustix::fs::fgetxattr(file, name, spare_capacity(&mut value)).is_ok() {
-            let value = value.iter().fold(String::new(), |mut text, byte| {
-                use std::fmt::Write as _;
-                let _ = write!(text, "{byte:02x}");
-                text
-            });
             stat.xattrs
-                .insert(name.to_string_lossy().into_owned(), value);
+                .insert(name.to_string_lossy().into_owned(), HEXLOWER.encode(&value));
         }
     }
 }

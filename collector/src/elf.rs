@@ -39,10 +39,12 @@ mod sections;
 mod strings;
 mod versions;
 
-use std::fmt::Write as _;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
 
+pub use casefile_go::{OpenFile, Source};
 use casefile_snapshot::extract::elf::{Elf, Extract};
+use data_encoding::HEXLOWER;
+use goblin::elf::program_header::PT_DYNAMIC;
 
 use self::blocks::Blocks;
 use self::notes::Notes;
@@ -51,6 +53,9 @@ use self::object::Object;
 /// Bytes that are read of one file, in all. A large program needs some
 /// hundred thousand.
 const READ_BYTES: u64 = 4 << 20;
+
+/// Bytes that are shown of a damaged file: the larger ELF header.
+const HEADER_BYTES: usize = 64;
 
 /// Bytes of a name or a path (PATH_MAX).
 const STRING_BYTES: usize = 4096;
@@ -67,7 +72,7 @@ const TEXT_BYTES: usize = 1 << 20;
 const PROGRAM_HEADERS: u16 = 2048;
 
 /// Entries of the dynamic section.
-const DYNAMIC_ENTRIES: u64 = 4096;
+const DYNAMIC_ENTRIES: usize = 4096;
 
 /// Records of versions that are needed and defined, each kind for itself.
 const VERSION_RECORDS: usize = 4096;
@@ -111,30 +116,31 @@ impl From<io::Error> for Stop {
     }
 }
 
-/// Reads what the loader reads of a file, by seeking: at most 4 MiB of it.
+/// Reads what the loader reads of a file: at most 4 MiB of it.
 ///
 /// Strings are escaped like host paths ([`casefile_snapshot::escape`]). A file
 /// that is damaged is [`Extract::Malformed`], which is no error.
 ///
 /// # Errors
 /// The file can't be read, or has tables beyond the limits.
-pub fn extract(file: &mut (impl Read + Seek)) -> Result<Extract, ElfError> {
-    let size = file.seek(SeekFrom::End(0))?;
-    let mut blocks = Blocks::new(file, size);
+pub fn extract(source: &mut impl Source) -> Result<Extract, ElfError> {
+    let mut blocks = Blocks::new(source);
     let start = match blocks.start(script::LINE_BYTES) {
         Ok(start) => start,
         Err(stop) => return refuse(stop, &[]),
     };
     if !start.starts_with(goblin::elf::header::ELFMAG) {
-        return Ok(match script::interpreter(&start) {
+        return Ok(match script::interpreter(start) {
             Some(interpreter) => Extract::Script {
                 interpreter: casefile_snapshot::escape(interpreter),
             },
             None => Extract::Other {
-                magic: hexadecimal(&start, 16),
+                magic: hexadecimal(start, 16),
             },
         });
     }
+    // For the case that something is wrong with it.
+    let start = start[..start.len().min(HEADER_BYTES)].to_vec();
     match elf(blocks) {
         Ok(elf) => Ok(Extract::Elf(Box::new(elf))),
         Err(stop) => refuse(stop, &start),
@@ -145,23 +151,32 @@ fn refuse(stop: Stop, start: &[u8]) -> Result<Extract, ElfError> {
     match stop {
         Stop::Damaged(problem) => Ok(Extract::Malformed {
             problem,
-            header: hexadecimal(start, 64),
+            header: hexadecimal(start, HEADER_BYTES),
         }),
         Stop::TooLarge(what) => Err(ElfError::TooLarge(what)),
         Stop::Io(error) => Err(ElfError::Io(error)),
     }
 }
 
-fn elf<F: Read + Seek>(mut blocks: Blocks<'_, F>) -> Result<Elf, Stop> {
+fn elf<S: Source>(mut blocks: Blocks<'_, S>) -> Result<Elf, Stop> {
     let header = header::read(&mut blocks)?;
     let segments = header::segments(&mut blocks, &header)?;
     let mut object = Object::new(blocks, header.layout, &segments);
     let interpreter = header::interpreter(&mut object, &segments)?;
+    // In small programs both are at the end.
+    if let Some(dynamic) = segments
+        .iter()
+        .rfind(|segment| segment.p_type == PT_DYNAMIC)
+    {
+        object
+            .blocks
+            .expect(dynamic.p_offset, sections::end(&header.fields))?;
+    }
     let dynamic = dynamic::read(&mut object, &segments)?;
     let mut notes = Notes::of_segments(&mut object, &segments)?;
     // Last, so that nothing that is wrong with them costs anything else.
     let sections = sections::read(&mut object, &header.fields)?;
-    notes.add_sections(&mut object, &sections)?;
+    notes.add_sections(&mut object, &sections.notes)?;
     Ok(Elf {
         class: header.class,
         data: header.data,
@@ -174,7 +189,7 @@ fn elf<F: Read + Seek>(mut blocks: Blocks<'_, F>) -> Result<Elf, Stop> {
         stack_flags: header::stack_flags(&segments),
         dynamic,
         notes: notes.kept,
-        sections: sections.into_iter().map(sections::section).collect(),
+        sections: sections.kept,
         // Read of some files alone: see `crate::libraries`.
         system_directories: Vec::new(),
         banners: None,
@@ -184,11 +199,7 @@ fn elf<F: Read + Seek>(mut blocks: Blocks<'_, F>) -> Result<Elf, Stop> {
 
 /// The first bytes of a text, in hexadecimal.
 fn hexadecimal(bytes: &[u8], limit: usize) -> String {
-    let mut text = String::new();
-    for byte in bytes.iter().take(limit) {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    HEXLOWER.encode(&bytes[..bytes.len().min(limit)])
 }
 
 #[cfg(test)]

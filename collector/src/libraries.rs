@@ -4,10 +4,9 @@
 //! and for better engines to come.
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
-use std::io::{Read, Seek};
 use std::rc::Rc;
 
-use casefile_go::{Seeking, is_own_section};
+use casefile_go::{OpenFile, Source, is_own_section};
 use casefile_loader::resolver::later;
 use casefile_loader::{
     Abi, Cache, LEGACY_DIRECTORIES, Substitutions, built_in_directories, built_in_release,
@@ -219,11 +218,7 @@ impl<'c> Libraries<'c> {
 
     /// The extract of a file, recorded once.
     fn take(&mut self, path: &HostPath) -> Result<(HostPath, Rc<Extract>), Absence> {
-        let Opened {
-            mut file,
-            path,
-            stat,
-        } = self.capture.open(path)?;
+        let Opened { file, path, stat } = self.capture.open(path)?;
         if let Some(extract) = self.taken.get(&path) {
             return Ok((path, Rc::clone(extract)));
         }
@@ -236,8 +231,11 @@ impl<'c> Libraries<'c> {
             Err(Absence::because(UnknownReason::TooLarge, detail))
         } else {
             let names_itself = tools::names_itself(path.name());
+            let size = stat.size;
             self.capture
-                .run(&path, move || whole(&mut file, names_itself))?
+                .run(&path, move || {
+                    whole(&mut OpenFile::new(file, size), names_itself)
+                })?
                 .map_err(refused)
         };
         match extract {
@@ -272,10 +270,8 @@ impl<'c> Libraries<'c> {
         else {
             return;
         };
-        let read = self.capture.run(&path, move || {
-            let source = Seeking::new(file)?;
-            go::extract(source)
-        });
+        let source = OpenFile::new(file, stat.size);
+        let read = self.capture.run(&path, move || go::extract(source));
         let absence = match read {
             Ok(Ok(Some(mut go))) => {
                 self.bound(&mut go);
@@ -500,10 +496,10 @@ impl<'c> Libraries<'c> {
 }
 
 /// The extract of a file, with what it says of itself where that is wanted.
-fn whole(file: &mut (impl Read + Seek), names_itself: bool) -> Result<Extract, ElfError> {
-    let mut extract = elf::extract(file)?;
+fn whole(source: &mut impl Source, names_itself: bool) -> Result<Extract, ElfError> {
+    let mut extract = elf::extract(source)?;
     if names_itself && let Extract::Elf(elf) = &mut extract {
-        elf.banners = banners::read(file, elf)?;
+        elf.banners = banners::read(source, elf)?;
     }
     Ok(extract)
 }

@@ -13,11 +13,11 @@
     reason = "a test that can't go on fails"
 )]
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use casefile_collector::elf::extract;
+use casefile_collector::elf::{OpenFile, extract};
 use casefile_snapshot::extract::elf::Extract;
 use goblin::elf::Elf;
 use goblin::elf::dynamic::{DT_NEEDED, DT_SONAME, DT_STRTAB, DT_VERDEF, DT_VERNEED};
@@ -183,7 +183,7 @@ fn what_is_malformed_does_not_start_and_all_else_does() {
         // The program may have the old file mapped.
         fs::remove_file(&library).unwrap();
         fs::write(&library, damaged).unwrap();
-        let extract = extract(&mut File::open(&library).unwrap());
+        let extract = extract(&mut OpenFile::open(&library).unwrap());
         let is_good = matches!(extract, Ok(Extract::Elf(_)));
         assert_eq!(is_good, starts(folder.path()), "{name}: {extract:?}");
         malformed += usize::from(matches!(extract, Ok(Extract::Malformed { .. })));

@@ -10,13 +10,13 @@
 )]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
+use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use casefile_collector::{elf, go};
-use casefile_go::{LinkKind, Program, Seeking, linker, minor, package_of};
+use casefile_go::{LinkKind, OpenFile, Program, linker, minor, package_of};
 use casefile_snapshot::extract::elf::{Elf, Extract};
 use casefile_snapshot::extract::go::{Go, Taken, names};
 
@@ -224,11 +224,11 @@ struct Reading {
 
 impl Reading {
     fn of(program: &Path) -> Self {
-        let elf = match elf::extract(&mut File::open(program).unwrap()).unwrap() {
+        let source = || OpenFile::open(program).unwrap();
+        let elf = match elf::extract(&mut source()).unwrap() {
             Extract::Elf(elf) => *elf,
             other => panic!("{other:?}"),
         };
-        let source = || Seeking::new(File::open(program).unwrap()).unwrap();
         let go = go::extract(source()).unwrap().expect("of Go");
         let mut program = Program::open(source()).unwrap().unwrap();
         let functions = program.functions().unwrap();

@@ -40,7 +40,7 @@ pub use link::{LinkKind, is_stripped, linker};
 pub use main_module::MainModule;
 pub use module_information::{Module, ModuleInformation, ModuleInformationError, Setting};
 pub use program::{Program, is_own_section};
-pub use source::{Seeking, Source};
+pub use source::{OpenFile, Source};
 pub use symbol::{is_go_symbol, package_of, prefix_length};
 pub use table::{Function, Functions};
 pub use version::minor;

@@ -209,7 +209,7 @@ mod tests {
         ];
         assert_eq!(linker(&elf, &mold), Some("mold"));
         elf.sections.push(Section {
-            name: ".note.gnu.gold-version".to_owned(),
+            name: ".note.gnu.gold-version".into(),
             kind: 7,
             flags: 0,
             address: 0,

@@ -1,7 +1,9 @@
-//! Where the bytes of a program come from: memory, or whatever can be read
-//! and sought in.
+//! Where the bytes of a program come from: memory, or a file.
 
-use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
+use std::fs::File;
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::FileExt as _;
+use std::path::Path;
 
 /// Bytes that can be read anywhere.
 pub trait Source {
@@ -28,31 +30,38 @@ impl Source for &[u8] {
     }
 }
 
-/// A file, or something like one.
+/// A file of the machine.
 #[derive(Debug)]
-pub struct Seeking<F> {
-    file: F,
+pub struct OpenFile {
+    file: File,
     size: u64,
 }
 
-impl<F: Read + Seek> Seeking<F> {
-    /// Asks the file for its size.
+impl OpenFile {
+    /// A file whose size, in bytes, is known. Should it have become shorter,
+    /// then reading it ends with an error.
+    #[must_use]
+    pub const fn new(file: File, size: u64) -> Self {
+        Self { file, size }
+    }
+
+    /// Opens a file, and asks for its size.
     ///
     /// # Errors
-    /// It can't be sought in.
-    pub fn new(mut file: F) -> io::Result<Self> {
-        let size = file.seek(SeekFrom::End(0))?;
-        Ok(Self { file, size })
+    /// It can't be opened.
+    pub fn open(path: impl AsRef<Path>) -> io::Result<Self> {
+        let file = File::open(path)?;
+        let size = file.metadata()?.len();
+        Ok(Self::new(file, size))
     }
 }
 
-impl<F: Read + Seek> Source for Seeking<F> {
+impl Source for OpenFile {
     fn size(&self) -> u64 {
         self.size
     }
 
     fn read_at(&mut self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
-        self.file.seek(SeekFrom::Start(offset))?;
-        self.file.read_exact(buffer)
+        self.file.read_exact_at(buffer, offset)
     }
 }

@@ -3,9 +3,9 @@
 //! exactly what the writer writes is refused, and sizes and ratios are
 //! checked before memory is spent on them.
 
-use std::fmt::Write as _;
 use std::io::{self, BufRead as _, BufReader, Read, Write};
 
+use data_encoding::HEXLOWER;
 use zstd::{Decoder, Encoder};
 
 use crate::seal::{self, HashedInput, HashedOutput};
@@ -347,11 +347,8 @@ fn check_seal(input: impl Read, digest: Digest, noun: &'static str) -> Result<()
     if found.starts_with(&expected) {
         return Err(ArchiveError::Trailing(noun));
     }
-    let mut sealed = String::new();
-    for byte in found.iter().take(seal::BYTES).skip(seal::BYTES - 32) {
-        // Writing to a String can't fail.
-        let _ = write!(sealed, "{byte:02x}");
-    }
+    let sealed = found.iter().take(seal::BYTES).skip(seal::BYTES - 32);
+    let sealed = HEXLOWER.encode(&sealed.copied().collect::<Vec<u8>>());
     Err(ArchiveError::Seal {
         actual: digest,
         sealed,

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
@@ -44,10 +45,7 @@ impl Digest {
 
 impl fmt::Display for Digest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for byte in self.0 {
-            write!(formatter, "{byte:02x}")?;
-        }
-        Ok(())
+        formatter.write_str(&HEXLOWER.encode(&self.0))
     }
 }
 
@@ -71,15 +69,10 @@ impl FromStr for Digest {
             return Err(DigestError);
         }
         let mut bytes = [0; 32];
-        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-            let [high, low] = [pair[0], pair[1]].map(|digit| match digit {
-                b'0'..=b'9' => Some(digit - b'0'),
-                b'a'..=b'f' => Some(digit - b'a' + 10),
-                _ => None,
-            });
-            *byte = high.ok_or(DigestError)? << 4 | low.ok_or(DigestError)?;
+        match HEXLOWER.decode_mut(digits, &mut bytes) {
+            Ok(_) => Ok(Self(bytes)),
+            Err(_) => Err(DigestError),
         }
-        Ok(Self(bytes))
     }
 }
 

@@ -2,7 +2,7 @@
 //! One spelling for each path, no way to climb out of the root, and never a
 //! path of the machine that reads the snapshot.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -173,6 +173,19 @@ impl HostPath {
 /// values of variables are kept in this form. Slashes are left alone.
 #[must_use]
 pub fn escape(bytes: &[u8]) -> String {
+    escaped(bytes).into_owned()
+}
+
+/// As [`escape`], borrowed where nothing is to be escaped: nearly all names
+/// are of printable ASCII.
+#[inline]
+#[must_use]
+pub fn escaped(bytes: &[u8]) -> Cow<'_, str> {
+    if bytes.iter().all(|byte| is_plain(*byte))
+        && let Ok(text) = std::str::from_utf8(bytes)
+    {
+        return Cow::Borrowed(text);
+    }
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         for character in chunk.valid().chars() {
@@ -189,7 +202,7 @@ pub fn escape(bytes: &[u8]) -> String {
             push_escaped(&mut text, *byte);
         }
     }
-    text
+    Cow::Owned(text)
 }
 
 fn push_escaped(text: &mut String, byte: u8) {
@@ -199,6 +212,22 @@ fn push_escaped(text: &mut String, byte: u8) {
     text.push(char::from(DIGITS[usize::from(byte & 15)]));
 }
 
+/// Names that end with a NUL each, as text, where none of them has anything to
+/// escape.
+#[must_use]
+pub fn plain_names(names: &[u8]) -> Option<&str> {
+    // All of them, without a branch for each.
+    let is_plain = names
+        .iter()
+        .fold(true, |all, byte| all & (is_plain(*byte) | (*byte == 0)));
+    is_plain.then(|| std::str::from_utf8(names).ok()).flatten()
+}
+
+/// A character of ASCII that stands for itself.
+const fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && !matches!(byte, b'\\' | b'%')
+}
+
 fn must_escape(character: char) -> bool {
     character.is_control() || matches!(character, '\\' | '%')
 }
@@ -206,6 +235,9 @@ fn must_escape(character: char) -> bool {
 /// Whether a text is what [`escape`] writes of the bytes that it stands for:
 /// one spelling for each path.
 pub(crate) fn is_escaped(text: &str) -> bool {
+    if text.bytes().all(is_plain) {
+        return true;
+    }
     if !text.contains('%') {
         return !text.chars().any(must_escape);
     }
@@ -271,7 +303,7 @@ impl Serialize for HostPath {
 
 impl<'de> Deserialize<'de> for HostPath {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        let text = Cow::<'de, str>::deserialize(deserializer)?;
         Self::new(&text).map_err(serde::de::Error::custom)
     }
 }
@@ -306,6 +338,22 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn names_are_plain_where_none_is_escaped(
+            names in proptest::collection::vec(proptest::collection::vec(1u8..=255, 0..4), 0..4)
+        ) {
+            let table: Vec<u8> = names.iter().flat_map(|name| [&name[..], b"\0"].concat()).collect();
+            let is_plain = |name: &Vec<u8>| name.iter().all(|byte| matches!(byte, b' '..=b'~' if !b"\\%".contains(byte)));
+            for name in &names {
+                let escaped = escaped(name);
+                prop_assert_eq!(matches!(escaped, Cow::Borrowed(_)), is_plain(name));
+                prop_assert_eq!(unescape(&escaped), Some(name.clone()));
+            }
+            let text = plain_names(&table);
+            prop_assert_eq!(text.is_some(), names.iter().all(is_plain));
+            prop_assert!(text.is_none_or(|text| text.as_bytes() == table));
+        }
+
         #[test]
         fn bytes_survive(components in proptest::collection::vec(proptest::collection::vec(1u8..=255, 1..20), 1..8)) {
             let components: Vec<Vec<u8>> = components

@@ -24,7 +24,7 @@ mod write;
 pub use absence::{Absence, UnknownReason};
 pub use digest::Digest;
 pub use entry::{Content, Entry, Stat};
-pub use host_path::{HostPath, HostPathError, escape, unescape};
+pub use host_path::{HostPath, HostPathError, escape, escaped, plain_names, unescape};
 pub use json::json_error;
 pub use kernel_message::KernelMessage;
 pub use key::{EvidenceKey, Kind};

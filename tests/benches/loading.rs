@@ -18,6 +18,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
+use casefile_collector::elf::OpenFile;
 use casefile_collector::{Options, capture, elf};
 use casefile_engine::facts::Facts;
 use casefile_engine::facts::elf::Launch;
@@ -49,8 +50,9 @@ fn take() -> Snapshot {
     capture(&options, tool, &mut |_| ()).unwrap()
 }
 
-/// The ELF files of 64 bits that a snapshot has extracts of.
-fn files(snapshot: &Snapshot) -> Vec<PathBuf> {
+/// The ELF files of 64 bits that a snapshot has extracts of, and their sizes,
+/// which a capture knows of the files that it opens.
+fn files(snapshot: &Snapshot) -> Vec<(PathBuf, u64)> {
     let items = snapshot
         .ids()
         .filter(|id| snapshot.key(*id).kind == Kind::Elf);
@@ -60,6 +62,10 @@ fn files(snapshot: &Snapshot) -> Vec<PathBuf> {
     });
     files
         .map(|id| PathBuf::from(snapshot.key(id).path.as_str()))
+        .map(|path| {
+            let size = fs::metadata(&path).unwrap().len();
+            (path, size)
+        })
         .collect()
 }
 
@@ -99,15 +105,16 @@ fn extracting(criterion: &mut Criterion) {
     group.sample_size(20);
     group.bench_function("floor", |bencher| {
         bencher.iter(|| {
-            for file in &files {
+            for (file, _) in &files {
                 black_box(headers(file));
             }
         });
     });
     group.bench_function("extract", |bencher| {
         bencher.iter(|| {
-            for file in &files {
-                black_box(elf::extract(&mut File::open(file).unwrap()).unwrap());
+            for (file, size) in &files {
+                let mut file = OpenFile::new(File::open(file).unwrap(), *size);
+                black_box(elf::extract(&mut file).unwrap());
             }
         });
     });

@@ -2,8 +2,9 @@
 //! The versions of libraries stand nowhere else in an ELF file, and packages
 //! are not on every host.
 
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
 
+use casefile_go::Source;
 use casefile_snapshot::extract::elf::{Elf, Section};
 
 /// Bytes of read-only data that are read of one file. libcrypto has less than
@@ -15,7 +16,7 @@ const DATA_BYTES: u64 = 16 << 20;
 ///
 /// # Errors
 /// The file can't be read.
-pub(crate) fn read(file: &mut (impl Read + Seek), elf: &Elf) -> io::Result<Option<Vec<String>>> {
+pub(crate) fn read(source: &mut impl Source, elf: &Elf) -> io::Result<Option<Vec<String>>> {
     let is_data = |section: &&Section| section.name.starts_with(".rodata");
     let sections: Vec<&Section> = elf.sections.iter().filter(is_data).collect();
     let size = sections
@@ -26,8 +27,11 @@ pub(crate) fn read(file: &mut (impl Read + Seek), elf: &Elf) -> io::Result<Optio
     }
     let mut data = Vec::new();
     for section in sections {
-        file.seek(SeekFrom::Start(section.offset))?;
-        file.by_ref().take(section.size).read_to_end(&mut data)?;
+        let left = source.size().saturating_sub(section.offset);
+        let length = usize::try_from(section.size.min(left)).unwrap_or(usize::MAX);
+        let before = data.len();
+        data.resize(before.saturating_add(length), 0);
+        source.read_at(section.offset, &mut data[before..])?;
         // What ends with a section is no part of what begins the next one.
         data.push(0);
     }

@@ -1,65 +1,112 @@
 //! A file read in blocks, each of them once.
 //! Small fields that lie close together cost one read, and all of them
-//! together no more than [`READ_BYTES`].
+//! together no more than [`READ_BYTES`]. What was read is lent, not copied.
 
-use std::collections::BTreeMap;
-use std::io::{Read, Seek, SeekFrom};
+use std::ffi::CStr;
+use std::fmt::Display;
+use std::io::{self, ErrorKind};
+use std::ops::Range;
+
+use casefile_go::Source;
 
 use super::{READ_BYTES, Stop};
 
-/// Bytes of a block.
-const BLOCK_BYTES: u64 = 16 << 10;
+/// Bytes of a block: a page, below which a read costs the same.
+const BLOCK_BYTES: u64 = 4 << 10;
+
+/// Bytes for which there is room before more memory is asked for: what is read
+/// of most files.
+const ROOM_BYTES: usize = 16 << 10;
+
+/// Bytes that are read in one go rather than in two.
+const TOGETHER_BYTES: u64 = 3 * BLOCK_BYTES;
 
 /// A file and what was read of it.
-pub(super) struct Blocks<'a, F> {
-    file: &'a mut F,
-    size: u64,
-    blocks: BTreeMap<u64, Vec<u8>>,
+pub(super) struct Blocks<'a, S> {
+    source: &'a mut S,
+    /// All that was read, run after run as they came.
+    bytes: Vec<u8>,
+    /// In the order of the file, none of them overlapping.
+    runs: Vec<Run>,
+    /// What was put together of several runs last.
+    joined: Vec<u8>,
 }
 
-impl<'a, F: Read + Seek> Blocks<'a, F> {
+/// Blocks that were read in one go.
+#[derive(Clone, Copy)]
+struct Run {
+    /// Where they are in the file.
+    start: u64,
+    end: u64,
+    /// Where they begin in what was read.
+    held: usize,
+}
+
+impl<'a, S: Source> Blocks<'a, S> {
     /// Nothing is read yet.
-    pub(super) fn new(file: &'a mut F, size: u64) -> Self {
+    pub(super) fn new(source: &'a mut S) -> Self {
         Self {
-            file,
-            size,
-            blocks: BTreeMap::new(),
+            source,
+            bytes: Vec::with_capacity(ROOM_BYTES),
+            runs: Vec::with_capacity(8),
+            joined: Vec::new(),
         }
     }
 
     /// The first bytes, or all that there are.
-    pub(super) fn start(&mut self, length: u64) -> Result<Vec<u8>, Stop> {
-        self.read("the beginning", 0, length.min(self.size))
+    pub(super) fn start(&mut self, length: u64) -> Result<&[u8], Stop> {
+        self.read("the beginning", 0, length.min(self.source.size()))
     }
 
     /// Where bytes end that begin at an offset, if they are in the file.
-    pub(super) fn end(&self, what: &str, offset: u64, length: u64) -> Result<u64, Stop> {
-        let end = offset.checked_add(length).filter(|end| *end <= self.size);
+    pub(super) fn end(&self, what: impl Display, offset: u64, length: u64) -> Result<u64, Stop> {
+        let end = offset
+            .checked_add(length)
+            .filter(|end| *end <= self.source.size());
         end.ok_or_else(|| {
             Stop::Damaged(format!(
                 "{what} ({length} bytes at {offset:#x}) goes beyond the end of the file ({} bytes)",
-                self.size
+                self.source.size()
             ))
         })
     }
 
+    /// Reads what will be asked for in one go, where it lies close together:
+    /// from one place to another, if that is no more than [`TOGETHER_BYTES`].
+    pub(super) fn expect(&mut self, from: u64, to: u64) -> Result<(), Stop> {
+        let is_close = to
+            .checked_sub(from)
+            .is_some_and(|length| length <= TOGETHER_BYTES);
+        if is_close && from < to && to <= self.source.size() {
+            self.run(from, from, to)?;
+        }
+        Ok(())
+    }
+
     /// Bytes somewhere in the file; `what` they are is told where they are
     /// not there. The caller bounds their number.
-    pub(super) fn read(&mut self, what: &str, offset: u64, length: u64) -> Result<Vec<u8>, Stop> {
+    pub(super) fn read(&mut self, what: &str, offset: u64, length: u64) -> Result<&[u8], Stop> {
         let end = self.end(what, offset, length)?;
         if length > READ_BYTES {
             return Err(too_much());
         }
-        let mut bytes = Vec::new();
+        if length == 0 {
+            return Ok(&[]);
+        }
+        let run = self.run(block(offset), offset, end)?;
+        if end <= run.end {
+            return self.lend(run, offset, end);
+        }
+        self.joined.clear();
         let mut at = offset;
         while at < end {
-            let rest = self.rest_of_block(at)?;
-            let wanted = usize::try_from(end - at).unwrap_or(usize::MAX);
-            let part = &rest[..rest.len().min(wanted)];
-            bytes.extend_from_slice(part);
-            at += part.len() as u64;
+            let run = self.run(block(at), at, end)?;
+            let behind = end.min(run.end);
+            let part = run.within(at, behind).and_then(|part| self.bytes.get(part));
+            self.joined.extend_from_slice(part.ok_or_else(shorter)?);
+            at = behind;
         }
-        Ok(bytes)
+        Ok(&self.joined)
     }
 
     /// The bytes up to the first NUL, which comes before `end`, a place in the
@@ -70,24 +117,25 @@ impl<'a, F: Read + Seek> Blocks<'a, F> {
         offset: u64,
         end: u64,
         limit: usize,
-    ) -> Result<Vec<u8>, Stop> {
-        let end = end.min(self.size);
-        let mut bytes = Vec::new();
+    ) -> Result<&[u8], Stop> {
+        let end = end.min(self.source.size());
         let mut at = offset;
         while at < end {
-            let rest = self.rest_of_block(at)?;
-            let wanted = usize::try_from(end - at).unwrap_or(usize::MAX);
-            let part = &rest[..rest.len().min(wanted)];
-            let length = part.iter().position(|byte| *byte == 0);
-            bytes.extend_from_slice(&part[..length.unwrap_or(part.len())]);
-            at += part.len() as u64;
-            if bytes.len() > limit {
+            let run = self.run(block(at), at, at + 1)?;
+            let part = self.lend(run, at, end.min(run.end))?;
+            let length = CStr::from_bytes_until_nul(part).map(CStr::count_bytes).ok();
+            at += length.unwrap_or(part.len()) as u64;
+            if at - offset > limit as u64 {
                 return Err(Stop::TooLarge(format!(
                     "{what} at {offset:#x} is longer than {limit} bytes"
                 )));
             }
             if length.is_some() {
-                return Ok(bytes);
+                return if run.start <= offset {
+                    self.lend(run, offset, at)
+                } else {
+                    self.read(what, offset, at - offset)
+                };
             }
         }
         Err(Stop::Damaged(format!(
@@ -95,33 +143,57 @@ impl<'a, F: Read + Seek> Blocks<'a, F> {
         )))
     }
 
-    /// What is behind a place of the file in the block that holds it: at
-    /// least one byte, as the place lies before the end of the file.
-    fn rest_of_block(&mut self, at: u64) -> Result<&[u8], Stop> {
-        let number = at / BLOCK_BYTES;
-        if !self.blocks.contains_key(&number) {
-            let block = self.load(number)?;
-            self.blocks.insert(number, block);
+    /// The run that holds a place of the file, which lies before its end. One
+    /// that has to be read goes on as far as is wanted, or to what was read
+    /// already.
+    fn run(&mut self, start: u64, at: u64, wanted: u64) -> Result<Run, Stop> {
+        let behind = self.runs.partition_point(|run| run.start <= at);
+        let before = behind.checked_sub(1).and_then(|last| self.runs.get(last));
+        if let Some(run) = before
+            && at < run.end
+        {
+            return Ok(*run);
         }
-        let skipped = usize::try_from(at % BLOCK_BYTES).unwrap_or(usize::MAX);
-        self.blocks
-            .get(&number)
-            .and_then(|block| block.get(skipped..))
-            .filter(|rest| !rest.is_empty())
-            .ok_or_else(|| std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into())
-    }
-
-    fn load(&mut self, number: u64) -> Result<Vec<u8>, Stop> {
-        if self.blocks.len() as u64 * BLOCK_BYTES >= READ_BYTES {
+        let start = start.max(before.map_or(0, |run| run.end));
+        let end = wanted.checked_next_multiple_of(BLOCK_BYTES);
+        let end = end.unwrap_or(self.source.size()).min(self.source.size());
+        let next = self.runs.get(behind);
+        let end = next.map_or(end, |next| end.min(next.start));
+        let held = self.bytes.len();
+        if held as u64 + (end - start) > READ_BYTES {
             return Err(too_much());
         }
-        let offset = number * BLOCK_BYTES;
-        let length = BLOCK_BYTES.min(self.size.saturating_sub(offset));
-        let mut block = vec![0; usize::try_from(length).unwrap_or(0)];
-        self.file.seek(SeekFrom::Start(offset))?;
-        self.file.read_exact(&mut block)?;
-        Ok(block)
+        let room = usize::try_from(end - start).unwrap_or(usize::MAX);
+        self.bytes.resize(held.saturating_add(room), 0);
+        self.source.read_at(start, &mut self.bytes[held..])?;
+        let run = Run { start, end, held };
+        self.runs.insert(behind, run);
+        Ok(run)
     }
+
+    /// A part of a run.
+    fn lend(&self, run: Run, from: u64, to: u64) -> Result<&[u8], Stop> {
+        let part = run.within(from, to).and_then(|part| self.bytes.get(part));
+        part.ok_or_else(shorter)
+    }
+}
+
+impl Run {
+    /// Where a part of the file that this holds is in what was read.
+    fn within(self, from: u64, to: u64) -> Option<Range<usize>> {
+        let from = usize::try_from(from.checked_sub(self.start)?).ok()?;
+        let to = usize::try_from(to.checked_sub(self.start)?).ok()?;
+        Some(self.held.checked_add(from)?..self.held.checked_add(to)?)
+    }
+}
+
+/// Where the block begins that holds a place.
+const fn block(at: u64) -> u64 {
+    at - at % BLOCK_BYTES
+}
+
+fn shorter() -> Stop {
+    io::Error::from(ErrorKind::UnexpectedEof).into()
 }
 
 fn too_much() -> Stop {

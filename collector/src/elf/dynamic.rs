@@ -1,8 +1,7 @@
 //! The dynamic section, in the order and with the meaning that the loader
 //! gives to its entries (elf/get-dynamic-info.h).
 
-use std::io::{Read, Seek};
-
+use casefile_go::Source;
 use casefile_snapshot::extract::elf::Dynamic;
 use goblin::elf::dynamic::{
     DT_FLAGS, DT_FLAGS_1, DT_NEEDED, DT_NULL, DT_RPATH, DT_RUNPATH, DT_SONAME, DT_STRTAB,
@@ -22,8 +21,8 @@ const DT_AUXILIARY: u64 = 0x7fff_fffd;
 const DT_FILTER: u64 = 0x7fff_ffff;
 
 /// Reads the dynamic section; none where there is no PT_DYNAMIC.
-pub(super) fn read<F: Read + Seek>(
-    object: &mut Object<'_, F>,
+pub(super) fn read<S: Source>(
+    object: &mut Object<'_, S>,
     segments: &[Segment],
 ) -> Result<Option<Dynamic>, Stop> {
     let mut dynamic = segments
@@ -37,7 +36,7 @@ pub(super) fn read<F: Read + Seek>(
     let Some(segment) = dynamic.next_back() else {
         return Ok(None);
     };
-    let entries = entries(object, segment.p_vaddr)?;
+    let entries = entries(object, segment)?;
     let Some(table) = last(&entries, DT_STRTAB) else {
         return Err(Stop::Damaged(
             "the dynamic section has no DT_STRTAB".to_owned(),
@@ -65,20 +64,28 @@ pub(super) fn read<F: Read + Seek>(
     }))
 }
 
-/// Tags and values, without the DT_NULL at the end.
-fn entries<F: Read + Seek>(
-    object: &mut Object<'_, F>,
-    address: u64,
+/// Tags and values, without the DT_NULL at the end. How long the segment is
+/// said to be tells how much to read at a time, and not where it ends.
+fn entries<S: Source>(
+    object: &mut Object<'_, S>,
+    segment: &Segment,
 ) -> Result<Vec<(u64, u64)>, Stop> {
-    let length: u64 = if object.layout.is_big() { 16 } else { 8 };
-    let mut entries = Vec::new();
-    for index in 0..DYNAMIC_ENTRIES {
-        let at = address.wrapping_add(index * length);
-        let bytes = object.read("an entry of the dynamic section", at, length)?;
-        let mut fields = Fields::new(&bytes, object.layout);
-        match (fields.address(), fields.address()) {
-            (Some(DT_NULL), _) | (None, _) | (_, None) => return Ok(entries),
-            (Some(tag), Some(value)) => entries.push((tag, value)),
+    let layout = object.layout;
+    let length: u64 = if layout.is_big() { 16 } else { 8 };
+    let most = segment
+        .p_filesz
+        .clamp(length, DYNAMIC_ENTRIES as u64 * length);
+    let mut entries = Vec::with_capacity(32);
+    while entries.len() < DYNAMIC_ENTRIES {
+        let at = segment.p_vaddr.wrapping_add(entries.len() as u64 * length);
+        let what = "an entry of the dynamic section";
+        let bytes = object.read_some(what, at, length, most)?;
+        let mut fields = Fields::new(bytes, layout);
+        while let (Some(tag), Some(value)) = (fields.address(), fields.address()) {
+            if tag == DT_NULL {
+                return Ok(entries);
+            }
+            entries.push((tag, value));
         }
     }
     Err(Stop::TooLarge(format!(

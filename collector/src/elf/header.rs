@@ -1,7 +1,6 @@
 //! The ELF header and the program headers.
 
-use std::io::{Read, Seek};
-
+use casefile_go::Source;
 use goblin::container::{Container, Ctx, Endian};
 use goblin::elf::header::{
     EI_ABIVERSION, EI_CLASS, EI_DATA, EI_OSABI, EI_VERSION, ELFCLASS32, ELFCLASS64, ELFDATA2LSB,
@@ -34,8 +33,11 @@ pub(super) struct Header {
 }
 
 /// Reads the ELF header, and checks what the loader checks.
-pub(super) fn read<F: Read + Seek>(blocks: &mut Blocks<'_, F>) -> Result<Header, Stop> {
+pub(super) fn read<S: Source>(blocks: &mut Blocks<'_, S>) -> Result<Header, Stop> {
     let ident = blocks.read("e_ident", 0, SIZEOF_IDENT as u64)?;
+    let Some(ident) = ident.first_chunk::<SIZEOF_IDENT>().copied() else {
+        return damaged("e_ident is cut off".to_owned());
+    };
     let container = match ident[EI_CLASS] {
         ELFCLASS32 => Container::Little,
         ELFCLASS64 => Container::Big,
@@ -54,7 +56,7 @@ pub(super) fn read<F: Read + Seek>(blocks: &mut Blocks<'_, F>) -> Result<Header,
         return damaged("the padding of e_ident is not zero".to_owned());
     }
     let bytes = blocks.read("the ELF header", 0, Fields::size(layout) as u64)?;
-    let fields = goblin::elf::Elf::parse_header(&bytes)
+    let fields = goblin::elf::Elf::parse_header(bytes)
         .map_err(|error| Stop::Damaged(format!("ELF header: {error}")))?;
     if fields.e_version != u32::from(EV_CURRENT) {
         return damaged(format!("e_version is {}, and not 1", fields.e_version));
@@ -70,8 +72,8 @@ pub(super) fn read<F: Read + Seek>(blocks: &mut Blocks<'_, F>) -> Result<Header,
 }
 
 /// Reads the program headers, and checks what a loader maps.
-pub(super) fn segments<F: Read + Seek>(
-    blocks: &mut Blocks<'_, F>,
+pub(super) fn segments<S: Source>(
+    blocks: &mut Blocks<'_, S>,
     header: &Header,
 ) -> Result<Vec<Segment>, Stop> {
     let fields = &header.fields;
@@ -95,7 +97,7 @@ pub(super) fn segments<F: Read + Seek>(
         )));
     }
     let bytes = blocks.read(what, fields.e_phoff, length)?;
-    let segments = Segment::parse(&bytes, 0, count, header.layout)
+    let segments = Segment::parse(bytes, 0, count, header.layout)
         .map_err(|error| Stop::Damaged(format!("program headers: {error}")))?;
     check(blocks, &segments)?;
     if is_loaded && !segments.iter().any(|segment| segment.p_type == PT_LOAD) {
@@ -105,7 +107,7 @@ pub(super) fn segments<F: Read + Seek>(
 }
 
 /// Whether what is to be mapped is there, and can be mapped.
-fn check<F: Read + Seek>(blocks: &Blocks<'_, F>, segments: &[Segment]) -> Result<(), Stop> {
+fn check<S: Source>(blocks: &Blocks<'_, S>, segments: &[Segment]) -> Result<(), Stop> {
     // Firmware and kernels are put into memory otherwise.
     let is_mapped = segments
         .iter()
@@ -114,8 +116,8 @@ fn check<F: Read + Seek>(blocks: &Blocks<'_, F>, segments: &[Segment]) -> Result
         if segment.p_type != PT_LOAD {
             continue;
         }
-        let what = format!("program header {index}: PT_LOAD");
-        blocks.end(&what, segment.p_offset, segment.p_filesz)?;
+        let what = format_args!("program header {index}: PT_LOAD");
+        blocks.end(what, segment.p_offset, segment.p_filesz)?;
         let difference = segment.p_vaddr.wrapping_sub(segment.p_offset);
         if is_mapped && !difference.is_multiple_of(PAGE_BYTES) {
             return damaged(format!(
@@ -128,8 +130,8 @@ fn check<F: Read + Seek>(blocks: &Blocks<'_, F>, segments: &[Segment]) -> Result
 }
 
 /// PT_INTERP, the first one, as the kernel reads it (fs/binfmt_elf.c).
-pub(super) fn interpreter<F: Read + Seek>(
-    object: &mut Object<'_, F>,
+pub(super) fn interpreter<S: Source>(
+    object: &mut Object<'_, S>,
     segments: &[Segment],
 ) -> Result<Option<String>, Stop> {
     let Some(segment) = segments.iter().find(|segment| segment.p_type == PT_INTERP) else {

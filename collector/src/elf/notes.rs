@@ -3,24 +3,22 @@
 //! and description begin at multiples of the segment's alignment, 4 or 8,
 //! counted from the note.
 
-use std::io::{Read, Seek};
-
+use casefile_go::Source;
 use casefile_snapshot::extract::elf::Note;
 use goblin::container::Ctx;
 use goblin::elf::program_header::{PT_NOTE, ProgramHeader as Segment};
-use goblin::elf::section_header::{SHF_ALLOC, SHT_NOTE, SectionHeader};
 
-use super::object::{Fields, Object};
+use super::object::{Fields, Object, Text};
 use super::{DESCRIPTION_BYTES, NOTE_BYTES, NOTES, STRING_BYTES, Stop, hexadecimal};
 
 /// Bytes of the three numbers that a note begins with.
 const HEADER_BYTES: usize = 12;
 
 /// Where notes are in the file.
-struct Place {
-    offset: u64,
-    size: u64,
-    alignment: u64,
+pub(super) struct Place {
+    pub(super) offset: u64,
+    pub(super) size: u64,
+    pub(super) alignment: u64,
 }
 
 impl Place {
@@ -41,8 +39,8 @@ pub(super) struct Notes {
 impl Notes {
     /// Reads the notes of all segments, in order. What is damaged or too large
     /// is left out: the loader does not stop at it.
-    pub(super) fn of_segments<F: Read + Seek>(
-        object: &mut Object<'_, F>,
+    pub(super) fn of_segments<S: Source>(
+        object: &mut Object<'_, S>,
         segments: &[Segment],
     ) -> Result<Self, Stop> {
         let mut notes = Self {
@@ -64,33 +62,23 @@ impl Notes {
         Ok(notes)
     }
 
-    /// Adds those of the mapped sections that are in no segment of notes: Go's
+    /// Adds those of mapped sections that are in no segment of notes: Go's
     /// linker leaves the GNU build-id of a program out of it.
-    pub(super) fn add_sections<F: Read + Seek>(
+    pub(super) fn add_sections<S: Source>(
         &mut self,
-        object: &mut Object<'_, F>,
-        sections: &[(SectionHeader, String)],
+        object: &mut Object<'_, S>,
+        sections: &[Place],
     ) -> Result<(), Stop> {
-        for (section, _) in sections {
-            let is_mapped = section.sh_flags & u64::from(SHF_ALLOC) != 0;
-            let place = Place {
-                offset: section.sh_offset,
-                size: section.sh_size,
-                alignment: section.sh_addralign,
-            };
-            let is_known = self.segments.iter().any(|known| known.overlaps(&place));
-            if section.sh_type == SHT_NOTE && is_mapped && !is_known {
-                self.add(object, &place)?;
+        for place in sections {
+            let is_known = self.segments.iter().any(|known| known.overlaps(place));
+            if !is_known {
+                self.add(object, place)?;
             }
         }
         Ok(())
     }
 
-    fn add<F: Read + Seek>(
-        &mut self,
-        object: &mut Object<'_, F>,
-        place: &Place,
-    ) -> Result<(), Stop> {
+    fn add<S: Source>(&mut self, object: &mut Object<'_, S>, place: &Place) -> Result<(), Stop> {
         let before = self.kept.len();
         match self.read(object, place) {
             Ok(()) => {}
@@ -101,11 +89,7 @@ impl Notes {
         Ok(())
     }
 
-    fn read<F: Read + Seek>(
-        &mut self,
-        object: &mut Object<'_, F>,
-        place: &Place,
-    ) -> Result<(), Stop> {
+    fn read<S: Source>(&mut self, object: &mut Object<'_, S>, place: &Place) -> Result<(), Stop> {
         let alignment = match place.alignment {
             0..=4 => 4,
             8 => 8,
@@ -116,13 +100,12 @@ impl Notes {
             .left
             .checked_sub(place.size)
             .ok_or_else(|| Stop::TooLarge(format!("more than {NOTE_BYTES} bytes of notes")))?;
-        let bytes = object.blocks.read("notes", place.offset, place.size)?;
-        let mut rest = &bytes[..];
+        let mut rest = object.blocks.read("notes", place.offset, place.size)?;
         while let Some((found, behind)) = next(rest, object.layout, alignment) {
             if self.kept.len() == NOTES {
                 return Err(Stop::TooLarge(format!("more than {NOTES} notes")));
             }
-            self.kept.push(keep(object, &found)?);
+            self.kept.push(keep(&mut object.text, &found)?);
             rest = behind;
         }
         Ok(())
@@ -162,7 +145,7 @@ fn next(bytes: &[u8], layout: Ctx, alignment: usize) -> Option<(Found<'_>, &[u8]
     Some((found, bytes.get(behind..).unwrap_or_default()))
 }
 
-fn keep<F: Read + Seek>(object: &mut Object<'_, F>, note: &Found<'_>) -> Result<Note, Stop> {
+fn keep(text: &mut Text, note: &Found<'_>) -> Result<Note, Stop> {
     // Go pads its name with a second NUL, and counts it.
     let length = note.owner.iter().rposition(|byte| *byte != 0);
     let owner = &note.owner[..length.map_or(0, |last| last + 1)];
@@ -172,7 +155,7 @@ fn keep<F: Read + Seek>(object: &mut Object<'_, F>, note: &Found<'_>) -> Result<
         )));
     }
     Ok(Note {
-        owner: object.keep(owner)?,
+        owner: text.keep(owner)?.into(),
         kind: note.kind,
         description: hexadecimal(note.description, DESCRIPTION_BYTES),
     })

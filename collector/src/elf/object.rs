@@ -1,8 +1,9 @@
 //! An ELF file as the loader sees it: by addresses, through its PT_LOAD
 //! segments.
 
-use std::io::{Read, Seek};
+use std::borrow::Cow;
 
+use casefile_go::Source;
 use goblin::container::Ctx;
 use goblin::elf::program_header::{PT_LOAD, ProgramHeader as Segment};
 
@@ -10,27 +11,53 @@ use super::blocks::Blocks;
 use super::{Stop, TEXT_BYTES};
 
 /// A file, how its fields are laid out, and where its addresses are in it.
-pub(super) struct Object<'a, F> {
-    pub(super) blocks: Blocks<'a, F>,
+pub(super) struct Object<'a, S> {
+    pub(super) blocks: Blocks<'a, S>,
     pub(super) layout: Ctx,
     loads: Vec<Segment>,
-    /// Bytes that strings may still have.
-    text: usize,
+    pub(super) text: Text,
 }
 
-impl<'a, F: Read + Seek> Object<'a, F> {
-    pub(super) fn new(blocks: Blocks<'a, F>, layout: Ctx, segments: &[Segment]) -> Self {
+/// How much text may still be kept.
+pub(super) struct Text {
+    /// Bytes.
+    left: usize,
+}
+
+impl Text {
+    /// Escapes a string, if there are not too many already.
+    pub(super) fn keep<'b>(&mut self, bytes: &'b [u8]) -> Result<Cow<'b, str>, Stop> {
+        self.take(bytes.len())?;
+        Ok(casefile_snapshot::escaped(bytes))
+    }
+
+    /// Counts what is kept.
+    pub(super) fn take(&mut self, length: usize) -> Result<(), Stop> {
+        match self.left.checked_sub(length) {
+            Some(left) => self.left = left,
+            None => {
+                return Err(Stop::TooLarge(format!(
+                    "more than {TEXT_BYTES} bytes of strings"
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'a, S: Source> Object<'a, S> {
+    pub(super) fn new(blocks: Blocks<'a, S>, layout: Ctx, segments: &[Segment]) -> Self {
         let loads = segments.iter().filter(|segment| segment.p_type == PT_LOAD);
         Self {
             blocks,
             layout,
             loads: loads.cloned().collect(),
-            text: TEXT_BYTES,
+            text: Text { left: TEXT_BYTES },
         }
     }
 
     /// Bytes at an address. The caller bounds their number.
-    pub(super) fn read(&mut self, what: &str, address: u64, length: u64) -> Result<Vec<u8>, Stop> {
+    pub(super) fn read(&mut self, what: &str, address: u64, length: u64) -> Result<&[u8], Stop> {
         match self.place(address) {
             Some((offset, end)) if length <= end - offset => self.blocks.read(what, offset, length),
             _ => Err(Stop::Damaged(format!(
@@ -39,43 +66,51 @@ impl<'a, F: Read + Seek> Object<'a, F> {
         }
     }
 
+    /// As many bytes at an address as are there, between two numbers.
+    pub(super) fn read_some(
+        &mut self,
+        what: &str,
+        address: u64,
+        least: u64,
+        most: u64,
+    ) -> Result<&[u8], Stop> {
+        let there = self.place(address).map_or(0, |(offset, end)| end - offset);
+        self.read(what, address, there.clamp(least, most))
+    }
+
     /// The string at an address, escaped.
     pub(super) fn string(
         &mut self,
         what: &str,
         address: u64,
         limit: usize,
-    ) -> Result<String, Stop> {
+    ) -> Result<Cow<'_, str>, Stop> {
         let Some((offset, end)) = self.place(address) else {
             return Err(Stop::Damaged(format!(
                 "{what} (at address {address:#x}) is in no PT_LOAD segment"
             )));
         };
-        let bytes = self.blocks.string(what, offset, end, limit)?;
-        self.keep(&bytes)
+        self.text
+            .keep(self.blocks.string(what, offset, end, limit)?)
     }
 
-    /// Escapes a string, if there are not too many already.
-    pub(super) fn keep(&mut self, bytes: &[u8]) -> Result<String, Stop> {
-        match self.text.checked_sub(bytes.len()) {
-            Some(left) => self.text = left,
-            None => {
-                return Err(Stop::TooLarge(format!(
-                    "more than {TEXT_BYTES} bytes of strings"
-                )));
+    /// Where an address is in the file, and where what is mapped with it ends
+    /// there. Where segments overlap, the last one is mapped over the others.
+    fn place(&self, address: u64) -> Option<(u64, u64)> {
+        let mut covered = u64::MAX;
+        for segment in self.loads.iter().rev() {
+            match address.checked_sub(segment.p_vaddr) {
+                Some(skipped) if skipped < segment.p_filesz => {
+                    let offset = segment.p_offset.checked_add(skipped)?;
+                    let left = (segment.p_filesz - skipped).min(covered - address);
+                    return Some((offset, offset.checked_add(left)?));
+                }
+                Some(_) => {}
+                None if segment.p_filesz > 0 => covered = covered.min(segment.p_vaddr),
+                None => {}
             }
         }
-        Ok(casefile_snapshot::escape(bytes))
-    }
-
-    /// Where an address is in the file, and where its segment ends there.
-    /// Where segments overlap, the last one is mapped over the others.
-    fn place(&self, address: u64) -> Option<(u64, u64)> {
-        self.loads.iter().rev().find_map(|segment| {
-            let skipped = address.checked_sub(segment.p_vaddr)?;
-            let end = segment.p_offset.checked_add(segment.p_filesz)?;
-            (skipped < segment.p_filesz).then_some((segment.p_offset + skipped, end))
-        })
+        None
     }
 }
 

@@ -1,22 +1,29 @@
 //! The strings of an object's dynamic section: names of libraries and
 //! versions, and search paths.
 
-use std::io::{Read, Seek};
+use std::borrow::Cow;
+
+use casefile_go::Source;
 
 use super::object::Object;
 use super::{STRING_BYTES, Stop};
 
 /// A file, and where the strings of its dynamic section are.
-pub(super) struct Strings<'o, 'a, F> {
-    pub(super) object: &'o mut Object<'a, F>,
+pub(super) struct Strings<'o, 'a, S> {
+    pub(super) object: &'o mut Object<'a, S>,
     /// DT_STRTAB.
     pub(super) table: u64,
 }
 
-impl<F: Read + Seek> Strings<'_, '_, F> {
+impl<S: Source> Strings<'_, '_, S> {
     /// The string at an offset in DT_STRTAB, escaped. The loader does not
     /// look at DT_STRSZ.
-    pub(super) fn get(&mut self, what: &str, offset: u64, limit: usize) -> Result<String, Stop> {
+    pub(super) fn get(
+        &mut self,
+        what: &str,
+        offset: u64,
+        limit: usize,
+    ) -> Result<Cow<'_, str>, Stop> {
         let Some(address) = self.table.checked_add(offset) else {
             return Err(Stop::Damaged(format!(
                 "{what} (at {offset:#x} in DT_STRTAB) is in no PT_LOAD segment"
@@ -33,7 +40,7 @@ impl<F: Read + Seek> Strings<'_, '_, F> {
     ) -> Result<Vec<String>, Stop> {
         let entries = entries.iter().filter(|(tag, _)| *tag == wanted);
         entries
-            .map(|(_, offset)| self.get(what, *offset, STRING_BYTES))
+            .map(|(_, offset)| Ok(self.get(what, *offset, STRING_BYTES)?.into_owned()))
             .collect()
     }
 
@@ -45,7 +52,7 @@ impl<F: Read + Seek> Strings<'_, '_, F> {
         limit: usize,
     ) -> Result<Option<String>, Stop> {
         last(entries, wanted)
-            .map(|offset| self.get(what, offset, limit))
+            .map(|offset| Ok(self.get(what, offset, limit)?.into_owned()))
             .transpose()
     }
 }

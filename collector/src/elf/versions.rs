@@ -3,10 +3,10 @@
 //! until the next one is said to be at 0; the counts are not looked at. A next
 //! record lies behind the one before, so that there are no loops.
 
-use std::io::{Read, Seek};
-
+use casefile_go::Source;
 use casefile_snapshot::extract::elf::{NeededVersion, VersionDefinition, VersionNeed};
 use goblin::elf::symver::{VER_FLG_BASE, VER_FLG_WEAK};
+use smol_str::SmolStr;
 
 use super::object::Fields;
 use super::strings::Strings;
@@ -40,8 +40,8 @@ impl Left {
 }
 
 /// DT_VERNEED.
-pub(super) fn needs<F: Read + Seek>(
-    strings: &mut Strings<'_, '_, F>,
+pub(super) fn needs<S: Source>(
+    strings: &mut Strings<'_, '_, S>,
     mut address: u64,
 ) -> Result<Vec<VersionNeed>, Stop> {
     let mut left = Left(VERSION_RECORDS);
@@ -49,8 +49,9 @@ pub(super) fn needs<F: Read + Seek>(
     loop {
         left.take()?;
         let what = "a record of DT_VERNEED";
+        let layout = strings.object.layout;
         let bytes = strings.object.read(what, address, NEED_BYTES)?;
-        let mut fields = Fields::new(&bytes, strings.object.layout);
+        let mut fields = Fields::new(bytes, layout);
         let (Some(version), Some(_count), Some(file), Some(first), Some(next)) = (
             fields.half(),
             fields.half(),
@@ -62,7 +63,9 @@ pub(super) fn needs<F: Read + Seek>(
         };
         check(what, version)?;
         needs.push(VersionNeed {
-            file: strings.get("a name in DT_VERNEED", file.into(), STRING_BYTES)?,
+            file: strings
+                .get("a name in DT_VERNEED", file.into(), STRING_BYTES)?
+                .into_owned(),
             versions: needed(strings, address.wrapping_add(first.into()), &mut left)?,
         });
         if next == 0 {
@@ -73,8 +76,8 @@ pub(super) fn needs<F: Read + Seek>(
 }
 
 /// The versions that are needed of one file.
-fn needed<F: Read + Seek>(
-    strings: &mut Strings<'_, '_, F>,
+fn needed<S: Source>(
+    strings: &mut Strings<'_, '_, S>,
     mut address: u64,
     left: &mut Left,
 ) -> Result<Vec<NeededVersion>, Stop> {
@@ -82,8 +85,9 @@ fn needed<F: Read + Seek>(
     loop {
         left.take()?;
         let what = "a version in DT_VERNEED";
+        let layout = strings.object.layout;
         let bytes = strings.object.read(what, address, NEED_BYTES)?;
-        let mut fields = Fields::new(&bytes, strings.object.layout);
+        let mut fields = Fields::new(bytes, layout);
         let (Some(hash), Some(flags), Some(_other), Some(name), Some(next)) = (
             fields.word(),
             fields.half(),
@@ -94,7 +98,7 @@ fn needed<F: Read + Seek>(
             return Err(short(what));
         };
         versions.push(NeededVersion {
-            name: strings.get(what, name.into(), STRING_BYTES)?,
+            name: strings.get(what, name.into(), STRING_BYTES)?.into(),
             hash,
             weak: flags & VER_FLG_WEAK != 0,
         });
@@ -106,8 +110,8 @@ fn needed<F: Read + Seek>(
 }
 
 /// DT_VERDEF.
-pub(super) fn definitions<F: Read + Seek>(
-    strings: &mut Strings<'_, '_, F>,
+pub(super) fn definitions<S: Source>(
+    strings: &mut Strings<'_, '_, S>,
     mut address: u64,
 ) -> Result<Vec<VersionDefinition>, Stop> {
     let mut left = Left(VERSION_RECORDS);
@@ -115,8 +119,9 @@ pub(super) fn definitions<F: Read + Seek>(
     loop {
         left.take()?;
         let what = "a record of DT_VERDEF";
+        let layout = strings.object.layout;
         let bytes = strings.object.read(what, address, DEFINITION_BYTES)?;
-        let mut fields = Fields::new(&bytes, strings.object.layout);
+        let mut fields = Fields::new(bytes, layout);
         let (
             Some(version),
             Some(flags),
@@ -151,11 +156,12 @@ pub(super) fn definitions<F: Read + Seek>(
 }
 
 /// The name of a version. Those that follow are of versions that it contains.
-fn defined<F: Read + Seek>(strings: &mut Strings<'_, '_, F>, address: u64) -> Result<String, Stop> {
+fn defined<S: Source>(strings: &mut Strings<'_, '_, S>, address: u64) -> Result<SmolStr, Stop> {
     let what = "a version in DT_VERDEF";
+    let layout = strings.object.layout;
     let bytes = strings.object.read(what, address, NAME_BYTES)?;
-    match Fields::new(&bytes, strings.object.layout).word() {
-        Some(name) => strings.get(what, name.into(), STRING_BYTES),
+    match Fields::new(bytes, layout).word() {
+        Some(name) => Ok(strings.get(what, name.into(), STRING_BYTES)?.into()),
         None => Err(short(what)),
     }
 }

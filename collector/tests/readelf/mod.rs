@@ -193,7 +193,7 @@ pub(crate) fn sections(elf: &Elf) -> Vec<Shown> {
         let letters = SECTION_FLAGS.iter();
         let letters = letters.filter(|(_, bit)| section.flags & bit != 0);
         (
-            section.name.clone(),
+            section.name.to_string(),
             section.kind,
             letters.map(|(letter, _)| letter).collect(),
             section.address,
@@ -212,7 +212,7 @@ pub(crate) fn notes(elf: &Elf) -> Vec<(String, usize, Option<String>)> {
         .map(|note| {
             let is_build_id = note.owner == "GNU" && note.kind == 3;
             (
-                note.owner.clone(),
+                note.owner.to_string(),
                 note.description.len() / 2,
                 is_build_id.then(|| note.description.clone()),
             )
@@ -395,7 +395,7 @@ fn version(line: &str, dynamic: &mut Dynamic) {
         let definitions = dynamic.version_definitions.as_mut();
         definitions.expect("DT_VERDEF").push(VersionDefinition {
             hash: hash(&name),
-            name,
+            name: name.into(),
             base: flags.contains("BASE"),
         });
     } else if let (true, Some(name)) = (line.contains(":   Name: "), field("Name: ", "  ")) {
@@ -403,7 +403,7 @@ fn version(line: &str, dynamic: &mut Dynamic) {
         let need = dynamic.version_needs.last_mut();
         need.expect("a file before").versions.push(NeededVersion {
             hash: hash(&name),
-            name,
+            name: name.into(),
             weak: flags.contains("WEAK"),
         });
     }

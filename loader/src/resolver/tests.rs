@@ -175,7 +175,7 @@ impl Host for Root {
 fn note(owner: &str, kind: u32, description: &[u8]) -> Note {
     let digits = description.iter().map(|byte| format!("{byte:02x}"));
     Note {
-        owner: owner.to_owned(),
+        owner: owner.into(),
         kind,
         description: digits.collect(),
     }

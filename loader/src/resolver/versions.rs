@@ -64,7 +64,7 @@ fn undefined<'a>(
         .iter()
         .filter(|version| !defined.contains(&(version.hash, version.name.as_str())))
         .map(|version| VersionMissing {
-            version: version.name.clone(),
+            version: version.name.to_string(),
             library: need.file.clone(),
             library_path: provider.path.clone(),
             needed_by: object.path.clone(),

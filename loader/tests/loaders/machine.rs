@@ -7,7 +7,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use casefile_collector::elf;
+use casefile_collector::elf::{self, OpenFile};
 use casefile_loader::resolver::{Host, Missing, Opened, Processor};
 use casefile_loader::{Cache, built_in_directories, built_in_release};
 use casefile_snapshot::extract::elf::Extract;
@@ -66,7 +66,7 @@ impl Machine {
         if !metadata.is_file() {
             return Err(Missing::because(path, UnknownReason::NotRegular, ""));
         }
-        let mut file = fs::File::open(&real).map_err(|error| missing(path, &error))?;
+        let mut file = OpenFile::open(&real).map_err(|error| missing(path, &error))?;
         let mut extract = elf::extract(&mut file).expect("a file that can be read");
         if let Extract::Elf(elf) = &mut extract
             && real.to_str().is_some_and(|path| path.contains("/ld-"))

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use casefile_collector::elf;
+use casefile_collector::elf::{self, OpenFile};
 use casefile_snapshot::extract::elf::{Dynamic, Extract};
 
 use crate::cases::{Case, Item, Paths, Template};
@@ -232,7 +232,7 @@ fn patch(made: &Made, path: &Path, (soname, needed, paths): (Option<&str>, &[Str
 
 /// The dynamic section of a file.
 fn dynamic(path: &Path) -> Dynamic {
-    let extract = elf::extract(&mut fs::File::open(path).unwrap()).unwrap();
+    let extract = elf::extract(&mut OpenFile::open(path).unwrap()).unwrap();
     match extract {
         Extract::Elf(elf) => elf.dynamic.expect("a dynamic section"),
         other => panic!("{}: {other:?}", path.display()),

@@ -3,6 +3,7 @@
 //! escaped like host paths.
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 /// What a file is to the loader.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,7 +134,7 @@ pub struct VersionNeed {
 #[serde(deny_unknown_fields)]
 pub struct NeededVersion {
     /// Its name: `GLIBC_2.34`.
-    pub name: String,
+    pub name: SmolStr,
     /// vna_hash.
     pub hash: u32,
     /// VER_FLG_WEAK is set: where it is missing the loader only warns.
@@ -146,7 +147,7 @@ pub struct NeededVersion {
 #[serde(deny_unknown_fields)]
 pub struct VersionDefinition {
     /// Its name.
-    pub name: String,
+    pub name: SmolStr,
     /// vd_hash.
     pub hash: u32,
     /// VER_FLG_BASE is set: the object's own name, no version.
@@ -159,7 +160,7 @@ pub struct VersionDefinition {
 #[serde(deny_unknown_fields)]
 pub struct Note {
     /// Its owner, without the final NUL: `GNU`, `Go`.
-    pub owner: String,
+    pub owner: SmolStr,
     /// n_type.
     pub kind: u32,
     /// Its bytes, in hexadecimal; cut at 4096 bytes.
@@ -171,7 +172,7 @@ pub struct Note {
 #[serde(deny_unknown_fields)]
 pub struct Section {
     /// Its name.
-    pub name: String,
+    pub name: SmolStr,
     /// sh_type.
     pub kind: u32,
     /// sh_flags.

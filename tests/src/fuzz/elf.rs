@@ -1,7 +1,5 @@
 //! ELF files as the collector reads them.
 
-use std::io::Cursor;
-
 use casefile_collector::elf::{ElfError, extract};
 use casefile_snapshot::extract::elf::{Elf, Extract};
 
@@ -13,7 +11,7 @@ const EXTRACT_BYTES: usize = 32 << 20;
 
 /// A file of any kind.
 pub(super) fn elf(bytes: &[u8]) {
-    let extracted = match extract(&mut Cursor::new(bytes)) {
+    let extracted = match extract(&mut &*bytes) {
         Ok(extracted) => extracted,
         Err(ElfError::TooLarge(what)) => {
             assert!(!what.chars().any(char::is_control), "{what:?}");
@@ -21,7 +19,7 @@ pub(super) fn elf(bytes: &[u8]) {
         }
         Err(ElfError::Io(error)) => panic!("memory can be read: {error}"),
     };
-    let again = extract(&mut Cursor::new(bytes));
+    let again = extract(&mut &*bytes);
     assert_eq!(again.expect("as before"), extracted, "the same again");
     let json = serde_json::to_vec(&extracted).expect("JSON");
     assert!(json.len() <= EXTRACT_BYTES, "{} bytes", json.len());

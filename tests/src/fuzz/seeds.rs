@@ -196,7 +196,7 @@ fn resolution() -> Vec<u8> {
             version_needs: vec![VersionNeed {
                 file: "libone.so".to_owned(),
                 versions: vec![NeededVersion {
-                    name: "ONE_1.0".to_owned(),
+                    name: "ONE_1.0".into(),
                     hash: 0x0a1b_2c30,
                     weak: false,
                 }],
@@ -214,7 +214,7 @@ fn resolution() -> Vec<u8> {
             soname: Some("libone.so".to_owned()),
             rpath: Some("/opt/$LIB:/opt/app/lib".to_owned()),
             version_definitions: Some(vec![VersionDefinition {
-                name: "ONE_1.0".to_owned(),
+                name: "ONE_1.0".into(),
                 hash: 0x0a1b_2c30,
                 base: false,
             }]),
@@ -279,7 +279,7 @@ fn library() -> Elf {
         dynamic: None,
         notes: Vec::new(),
         sections: vec![Section {
-            name: ".text".to_owned(),
+            name: ".text".into(),
             kind: 1,
             flags: 6,
             address: 0x1000,

@@ -1,30 +1,29 @@
-//! Readers that are no ordinary files.
+//! Sources that are no ordinary files.
 
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::io;
+
+use casefile_go::Source;
 
 /// Counts what is read.
-pub(super) struct Counted<F> {
-    pub(super) file: F,
+pub(super) struct Counted<S> {
+    pub(super) source: S,
     pub(super) bytes: u64,
 }
 
-impl<F> Counted<F> {
-    pub(super) fn new(file: F) -> Self {
-        Self { file, bytes: 0 }
+impl<S> Counted<S> {
+    pub(super) fn new(source: S) -> Self {
+        Self { source, bytes: 0 }
     }
 }
 
-impl<F: Read> Read for Counted<F> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.file.read(buffer)?;
-        self.bytes += count as u64;
-        Ok(count)
+impl<S: Source> Source for Counted<S> {
+    fn size(&self) -> u64 {
+        self.source.size()
     }
-}
 
-impl<F: Seek> Seek for Counted<F> {
-    fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
-        self.file.seek(position)
+    fn read_at(&mut self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+        self.bytes += buffer.len() as u64;
+        self.source.read_at(offset, buffer)
     }
 }
 
@@ -33,56 +32,41 @@ pub(super) struct Sparse {
     pub(super) start: Vec<u8>,
     pub(super) size: u64,
     pub(super) end: Vec<u8>,
-    pub(super) at: u64,
 }
 
-impl Read for Sparse {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = (buffer.len() as u64).min(self.size - self.at);
+impl Source for Sparse {
+    fn size(&self) -> u64 {
+        self.size
+    }
+
+    fn read_at(&mut self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
         let end = self.size - self.end.len() as u64;
-        for byte in &mut buffer[..usize::try_from(count).expect("of a buffer")] {
-            let at = |base| usize::try_from(self.at - base).expect("a small offset");
-            *byte = if self.at < self.start.len() as u64 {
-                self.start[at(0)]
-            } else if self.at >= end {
-                self.end[at(end)]
+        for (byte, at) in buffer.iter_mut().zip(offset..) {
+            let small = |at| usize::try_from(at).expect("a small offset");
+            *byte = if at < self.start.len() as u64 {
+                self.start[small(at)]
+            } else if at >= end {
+                self.end[small(at - end)]
             } else {
                 0
             };
-            self.at += 1;
         }
-        Ok(usize::try_from(count).expect("of a buffer"))
-    }
-}
-
-impl Seek for Sparse {
-    fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
-        self.at = match position {
-            SeekFrom::Start(at) => at.min(self.size),
-            SeekFrom::End(_) => self.size,
-            SeekFrom::Current(_) => self.at,
-        };
-        Ok(self.at)
+        Ok(())
     }
 }
 
 /// Became shorter after its size was asked for.
 pub(super) struct Shrunk {
-    pub(super) file: Cursor<Vec<u8>>,
+    pub(super) bytes: Vec<u8>,
     pub(super) before: u64,
 }
 
-impl Read for Shrunk {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.file.read(buffer)
+impl Source for Shrunk {
+    fn size(&self) -> u64 {
+        self.before
     }
-}
 
-impl Seek for Shrunk {
-    fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
-        match position {
-            SeekFrom::End(_) => Ok(self.before),
-            other => self.file.seek(other),
-        }
+    fn read_at(&mut self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+        (&self.bytes[..]).read_at(offset, buffer)
     }
 }

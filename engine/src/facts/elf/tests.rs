@@ -205,7 +205,7 @@ fn names_that_cost_no_file_are_counted_as_well() {
 fn many_versions_are_compared_soon() {
     let version = |number: u32| format!("V{number}");
     let needs = (0..8_000).map(|number| NeededVersion {
-        name: version(number),
+        name: version(number).into(),
         hash: number,
         weak: false,
     });
@@ -221,7 +221,7 @@ fn many_versions_are_compared_soon() {
             version_definitions: Some(
                 (1..8_000)
                     .map(|number| VersionDefinition {
-                        name: version(number),
+                        name: version(number).into(),
                         hash: number,
                         base: false,
                     })

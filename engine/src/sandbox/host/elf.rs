@@ -88,7 +88,7 @@ impl Host for State {
                 .flat_map(|need| {
                     need.versions.iter().map(|version| VersionNeed {
                         library: need.file.clone(),
-                        version: version.name.clone(),
+                        version: version.name.to_string(),
                         weak: version.weak,
                     })
                 })
@@ -106,14 +106,14 @@ impl Host for State {
             let definitions = definitions.into_iter().flatten();
             // The base definition is the object's own name.
             let versions = definitions.filter(|version| !version.base);
-            versions.map(|version| version.name.clone()).collect()
+            versions.map(|version| version.name.to_string()).collect()
         })
     }
 
     fn sections(&mut self, path: String) -> wasmtime::Result<Result<Vec<Section>, Absence>> {
         self.of_elf(&path, |elf| {
             let sections = elf.sections.iter().map(|section| Section {
-                name: section.name.clone(),
+                name: section.name.to_string(),
                 kind: section.kind,
                 flags: section.flags,
                 address: section.address,

@@ -212,8 +212,6 @@ fn newer(little: bool) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Cursor;
-
     use casefile_collector::elf::extract;
     use casefile_loader::Cache;
     use casefile_snapshot::extract::elf::Extract;
@@ -223,7 +221,7 @@ mod tests {
     #[test]
     fn the_files_are_sound() {
         for file in &files()[2..] {
-            let extract = extract(&mut Cursor::new(file)).expect("in memory");
+            let extract = extract(&mut &file[..]).expect("in memory");
             let Extract::Elf(elf) = extract else {
                 panic!("{extract:?}");
             };
