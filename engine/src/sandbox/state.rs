@@ -226,6 +226,15 @@ impl State {
         (fact.value, evidence)
     }
 
+    /// Records absences, and gives them as the contract writes them.
+    pub(super) fn absences<M: Into<Missing> + Clone>(
+        &mut self,
+        missing: &[M],
+    ) -> Vec<types::Absence> {
+        let missing = missing.iter().cloned();
+        missing.map(|missing| self.miss(missing.into())).collect()
+    }
+
     /// Records an absence, and gives it as the contract writes it.
     pub(super) fn miss(&mut self, missing: Missing) -> types::Absence {
         self.reads.items.extend(&missing.sources);

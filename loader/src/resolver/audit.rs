@@ -48,7 +48,7 @@ fn levels(loading: &mut Loading<'_>, order: &[usize], resolution: &mut Resolutio
     let processor = match loading.host.processor() {
         Ok(processor) => processor,
         Err(missing) => {
-            resolution.unjudged.push(missing);
+            resolution.unknown_levels.push(missing);
             return;
         }
     };
@@ -77,7 +77,7 @@ fn optional(loading: &mut Loading<'_>, order: &[usize], resolution: &mut Resolut
             for name in &entry.soname {
                 match find_later(loading, name, *at) {
                     Ok(found) => path = found,
-                    Err(missing) => resolution.unjudged.push(missing),
+                    Err(missing) => resolution.unknown_optional.push(missing),
                 }
                 if path.is_some() {
                     break;
@@ -238,8 +238,8 @@ fn danger_of(
     match open_to_others(loading, &directory) {
         Ok(found) => found,
         Err(missing) => {
-            if !resolution.unjudged.contains(&missing) {
-                resolution.unjudged.push(missing);
+            if !resolution.unknown_risks.contains(&missing) {
+                resolution.unknown_risks.push(missing);
             }
             None
         }

@@ -274,9 +274,12 @@ pub struct Resolution {
     pub optional: Vec<Optional>,
     /// What could not be decided, for lack of evidence.
     pub unknown: Vec<Missing>,
-    /// What could not be decided of search paths, of the processor, and of
-    /// what is optional.
-    pub unjudged: Vec<Missing>,
+    /// Why it can't be said whether the processor is one that objects need.
+    pub unknown_levels: Vec<Missing>,
+    /// Elements of search paths of which it can't be said who may write there.
+    pub unknown_risks: Vec<Missing>,
+    /// What could not be decided of what is optional.
+    pub unknown_optional: Vec<Missing>,
     /// Files that were tried: what the answer costs.
     pub probes: u32,
 }
@@ -300,7 +303,9 @@ impl Resolution {
             insecure: Vec::new(),
             optional: Vec::new(),
             unknown: Vec::new(),
-            unjudged: Vec::new(),
+            unknown_levels: Vec::new(),
+            unknown_risks: Vec::new(),
+            unknown_optional: Vec::new(),
             probes: 0,
         }
     }

@@ -20,6 +20,8 @@ use crate::Cache;
 
 const PROGRAM: &str = "/usr/bin/app";
 const LOADER: &str = "/lib64/ld-linux-x86-64.so.2";
+/// Where the processor is told.
+const CPUINFO: &str = "/proc/cpuinfo";
 /// x86-64-v2.
 const V2: [&str; 6] = ["cx16", "lahf_lm", "popcnt", "sse4_1", "sse4_2", "ssse3"];
 
@@ -161,6 +163,9 @@ impl Host for Root {
     }
 
     fn processor(&mut self) -> Result<Processor, Missing> {
+        if self.denied.iter().any(|path| path == CPUINFO) {
+            return Err(self.missing(CPUINFO));
+        }
         Ok(Processor {
             vendor: None,
             features: V2.map(str::to_owned).to_vec(),
@@ -271,7 +276,8 @@ fn elements_that_let_others_in_are_named() {
     // Who may write where one can't look is not known.
     root.denied.push("/none".to_owned());
     let resolution = root.resolve(&Start::default());
-    assert_eq!(resolution.unjudged.len(), 1, "{:#?}", resolution.unjudged);
+    let risks = &resolution.unknown_risks;
+    assert_eq!(risks.len(), 1, "{risks:#?}");
 }
 
 #[test]
@@ -300,6 +306,11 @@ fn levels_are_compared_with_the_processor() {
         resolution.words(PROGRAM),
         ["/lib/libmore.so: CPU ISA level is lower than required"]
     );
+    root.denied.push(CPUINFO.to_owned());
+    let resolution = root.resolve(&Start::default());
+    assert!(resolution.levels.is_empty() && resolution.unknown.is_empty());
+    let levels = &resolution.unknown_levels;
+    assert_eq!(levels.len(), 1, "{levels:#?}");
 }
 
 #[test]

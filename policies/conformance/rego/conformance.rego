@@ -869,7 +869,7 @@ launch_fields := "library-path preload secure working-directory"
 
 resolution(value) := record(value, concat(" ", [
 	"loader loader-version interpreter secure objects missing versions stops warnings",
-	"fragile insecure unknown evidence",
+	"fragile insecure unknown unknown-levels unknown-risks evidence",
 ]), object.union(options(value, "loader-version interpreter stops"), {
 	"loader": value.loader, "warnings": list_of(value.warnings),
 	"objects": list([loaded(one) | some one in value.objects]),
@@ -877,7 +877,8 @@ resolution(value) := record(value, concat(" ", [
 	"versions": table(value.versions, "version library library-path needed-by weak"),
 	"fragile": list([fragile(one) | some one in value.fragile]),
 	"insecure": list([insecure(one) | some one in value.insecure]),
-	"unknown": absences(value.unknown), "evidence": list_of(value.evidence),
+	"unknown": absences(value.unknown), "unknown-levels": absences(value.unknown_levels),
+	"unknown-risks": absences(value.unknown_risks), "evidence": list_of(value.evidence),
 }))
 
 loaded(value) := record(

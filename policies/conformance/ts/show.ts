@@ -129,7 +129,7 @@ export const fragile = record("name needed-by path why", { why: name });
 export const insecure = record("element list object risk", { list: name, risk: name });
 export const resolution = record(
   "loader loader-version? interpreter? secure objects missing versions stops? warnings " +
-    "fragile insecure unknown evidence",
+    "fragile insecure unknown unknown-levels unknown-risks evidence",
   {
     loader: name,
     objects: list(loaded),
@@ -138,6 +138,8 @@ export const resolution = record(
     fragile: list(fragile),
     insecure: list(insecure),
     unknown: list(absence),
+    "unknown-levels": list(absence),
+    "unknown-risks": list(absence),
   },
 );
 export const versionNeed = record("library version weak");

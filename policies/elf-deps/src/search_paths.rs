@@ -1,8 +1,8 @@
 //! Search paths by which others could put libraries before the program: what
 //! everybody may write to, and what depends on the current directory.
 
-use casefile_policy::elf::{self, File, FoundBy, Insecure, Resolution, Risk};
-use casefile_policy::{Confidence, Finding, Severity, State, files};
+use casefile_policy::elf::{self, FoundBy, Insecure, Resolution, Risk};
+use casefile_policy::{Absence, Confidence, Finding, Severity};
 
 use crate::Findings;
 use crate::survey::{Said, Subject, judge_loaded};
@@ -13,8 +13,9 @@ pub(crate) fn insecure() -> Findings {
         let mut wrong: Vec<Finding> = open
             .map(|insecure| open_to_others(subject, insecure))
             .collect();
-        let (unknown, count) = undecided(subject, resolution);
-        wrong.extend(unknown);
+        let unknown = resolution.unknown_risks.iter();
+        wrong.extend(unknown.map(|absence| undecided(subject, absence)));
+        let count = written(subject, resolution);
         Said {
             wrong,
             right: Some(match count {
@@ -79,57 +80,26 @@ fn open_to_others(subject: &Subject, insecure: &Insecure) -> Finding {
         })
 }
 
-/// Elements of which it is not known who may write there; and how many search
-/// paths there are.
-fn undecided(subject: &Subject, resolution: &Resolution) -> (Vec<Finding>, usize) {
-    let objects = resolution.objects.iter().map(|object| &object.path);
-    let mut unknown = Vec::new();
-    let mut count = 0;
-    for path in [&subject.path].into_iter().chain(objects) {
-        let Ok(file) = elf::get_file(path) else {
-            // That it is not known is said where it is loaded.
-            continue;
-        };
-        let Some(written) = search_path(&file) else {
-            continue;
-        };
-        count += 1;
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        for element in written.split(':') {
-            let directory = element
-                .replace("${ORIGIN}", folder)
-                .replace("$ORIGIN", folder);
-            // Other tokens, and what is relative, are not looked at here.
-            if !directory.starts_with('/') || directory.contains('$') {
-                continue;
-            }
-            if let Err(absence) = files::get_stat(&normal(&directory))
-                && absence.state != State::Absent
-            {
-                let message = format!(
-                    "who may write to {element}, where {path} looks for libraries, is not known"
-                );
-                unknown.push(Finding::unknown(&subject.path, message, absence));
-            }
-        }
-    }
-    (unknown, count)
+/// It is not known who may write to a directory, or to one on the way to it.
+fn undecided(subject: &Subject, absence: &Absence) -> Finding {
+    let message = format!(
+        "a search path leads to {}, and who may write there is not known",
+        absence.path
+    );
+    Finding::unknown(&subject.path, message, absence.clone())
 }
 
-/// The search path that counts.
-fn search_path(file: &File) -> Option<&str> {
-    file.runpath.as_deref().or(file.rpath.as_deref())
-}
-
-/// A path without empty, `.` and `..` components, as evidence is asked for.
-fn normal(path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    format!("/{}", parts.join("/"))
+/// How many of the objects have a search path of their own.
+fn written(subject: &Subject, resolution: &Resolution) -> usize {
+    let objects = resolution.objects.iter();
+    let objects = objects.map(|object| object.path.as_str());
+    let files = [subject.path.as_str()]
+        .into_iter()
+        .chain(objects)
+        .map(elf::get_file);
+    // That one is not known is said where it is loaded.
+    let files = files.filter_map(Result::ok);
+    files
+        .filter(|file| file.runpath.is_some() || file.rpath.is_some())
+        .count()
 }

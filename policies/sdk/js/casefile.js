@@ -86,10 +86,15 @@ function withAbsences(own, getter, change) {
   const plain = own[getter];
   own[getter] = (...given) => change(plain(...given));
 }
-const unknownOf = (answer) => ({ ...answer, unknown: answer.unknown.map(absence) });
+const listsOf = (...fields) => (answer) => {
+  const lists = fields.map((field) => [field, answer[field].map(absence)]);
+  return { ...answer, ...Object.fromEntries(lists) };
+};
+const unknownOf = listsOf("unknown");
+const resolutionOf = listsOf("unknown", "unknownLevels", "unknownRisks");
 withAbsences(cgroup, "limits", unknownOf);
-withAbsences(elf, "resolve", unknownOf);
-withAbsences(elf, "resolveStart", unknownOf);
+withAbsences(elf, "resolve", resolutionOf);
+withAbsences(elf, "resolveStart", resolutionOf);
 withAbsences(tools, "get", unknownOf);
 withAbsences(trust, "getPool", unknownOf);
 withAbsences(trust, "getStores", unknownOf);

@@ -1383,6 +1383,15 @@ declare module "casefile:contract" {
        */
       unknown: Absence[];
       /**
+       * Why it is not known whether the processor is one that objects need.
+       */
+      unknownLevels: Absence[];
+      /**
+       * Elements of search paths of which it is not known who may write to
+       * them.
+       */
+      unknownRisks: Absence[];
+      /**
        * All that was consulted, the program itself last.
        */
       evidence: Evidence[];

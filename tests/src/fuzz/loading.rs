@@ -104,6 +104,9 @@ fn check(root: &Root, program: &str, resolution: &Resolution) {
         resolution.insecure.len(),
         resolution.optional.len(),
         resolution.unknown.len(),
+        resolution.unknown_levels.len(),
+        resolution.unknown_risks.len(),
+        resolution.unknown_optional.len(),
     ];
     assert!(lists.iter().all(|length| *length <= 4_200), "{lists:?}");
     for (position, object) in resolution.objects.iter().enumerate() {

@@ -207,7 +207,9 @@ impl State {
                     + resolution.unversioned.len()
                     + resolution.fragile.len()
                     + resolution.insecure.len()
-                    + resolution.unknown.len();
+                    + resolution.unknown.len()
+                    + resolution.unknown_levels.len()
+                    + resolution.unknown_risks.len();
                 let probes = resolution.probes as usize;
                 self.charge(
                     RECORD_BYTES * (1 + records) + 4 * sources.len() + PROBE_BYTES * probes,
@@ -279,11 +281,9 @@ impl State {
                     weak: version.weak,
                 })
                 .collect(),
-            unknown: resolution
-                .unknown
-                .iter()
-                .map(|missing| self.miss(missing.clone().into()))
-                .collect(),
+            unknown: self.absences(&resolution.unknown),
+            unknown_levels: self.absences(&resolution.unknown_levels),
+            unknown_risks: self.absences(&resolution.unknown_risks),
             evidence,
         }
     }

@@ -52,11 +52,7 @@ impl State {
             version: tool.version.clone(),
             package: tool.package.clone(),
             tls: tls.collect(),
-            unknown: tool
-                .unknown
-                .iter()
-                .map(|missing| self.miss(missing.clone()))
-                .collect(),
+            unknown: self.absences(&tool.unknown),
             evidence,
         }
     }

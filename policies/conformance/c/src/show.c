@@ -333,7 +333,8 @@ RECORD(resolution, casefile_elf_resolution_t, FIELD(loader, loader),
        FIELD(bool, secure), FIELD(list_loaded, objects), FIELD(list_unresolved, missing),
        FIELD(list_version_missing, versions), FIELD(option_string, stops),
        FIELD(strings, warnings), FIELD(list_fragile, fragile),
-       FIELD(list_insecure, insecure), FIELD(absences, unknown), FIELD(u32s, evidence))
+       FIELD(list_insecure, insecure), FIELD(absences, unknown),
+       FIELD(absences, unknown_levels), FIELD(absences, unknown_risks), FIELD(u32s, evidence))
 RECORD(version_need, casefile_elf_version_need_t, FIELD(string, library),
        FIELD(string, version), FIELD(bool, weak))
 RECORD(section, casefile_elf_section_t, FIELD(string, name), FIELD(u32, kind),

@@ -202,7 +202,7 @@ records! {
     elf::Insecure { element, list, object, risk }
     elf::Resolution {
         loader, loader_version, interpreter, secure, objects, missing, versions, stops, warnings,
-        fragile, insecure, unknown, evidence
+        fragile, insecure, unknown, unknown_levels, unknown_risks, evidence
     }
     elf::VersionNeed { library, version, weak }
     elf::Section { name, kind, flags, address, size }

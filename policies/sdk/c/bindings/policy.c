@@ -1205,6 +1205,8 @@ void casefile_elf_resolution_free(casefile_elf_resolution_t *ptr) {
   casefile_elf_list_fragile_free(&ptr->fragile);
   casefile_elf_list_insecure_free(&ptr->insecure);
   casefile_elf_list_absence_free(&ptr->unknown);
+  casefile_elf_list_absence_free(&ptr->unknown_levels);
+  casefile_elf_list_absence_free(&ptr->unknown_risks);
   casefile_elf_list_evidence_free(&ptr->evidence);
 }
 
@@ -3715,7 +3717,7 @@ bool casefile_elf_get_file(policy_string_t *path, casefile_elf_file_t *ret, case
 
 bool casefile_elf_resolve(policy_string_t *path, casefile_elf_launch_t *maybe_launch, casefile_elf_resolution_t *ret, casefile_elf_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
-  uint8_t ret_area[(28*sizeof(void*))];
+  uint8_t ret_area[(32*sizeof(void*))];
   casefile_elf_option_launch_t launch;
   launch.is_some = maybe_launch != NULL;if (maybe_launch) {
     launch.val = *maybe_launch;
@@ -3865,27 +3867,29 @@ bool casefile_elf_resolve(policy_string_t *path, casefile_elf_launch_t *maybe_la
         (casefile_elf_list_fragile_t) (casefile_elf_list_fragile_t) { (casefile_elf_fragile_t*)(*((uint8_t **) (ptr + (20*sizeof(void*))))), (*((size_t*) (ptr + (21*sizeof(void*))))) },
         (casefile_elf_list_insecure_t) (casefile_elf_list_insecure_t) { (casefile_elf_insecure_t*)(*((uint8_t **) (ptr + (22*sizeof(void*))))), (*((size_t*) (ptr + (23*sizeof(void*))))) },
         (casefile_elf_list_absence_t) (casefile_elf_list_absence_t) { (casefile_elf_absence_t*)(*((uint8_t **) (ptr + (24*sizeof(void*))))), (*((size_t*) (ptr + (25*sizeof(void*))))) },
-        (casefile_elf_list_evidence_t) (casefile_elf_list_evidence_t) { (casefile_elf_evidence_t*)(*((uint8_t **) (ptr + (26*sizeof(void*))))), (*((size_t*) (ptr + (27*sizeof(void*))))) },
+        (casefile_elf_list_absence_t) (casefile_elf_list_absence_t) { (casefile_elf_absence_t*)(*((uint8_t **) (ptr + (26*sizeof(void*))))), (*((size_t*) (ptr + (27*sizeof(void*))))) },
+        (casefile_elf_list_absence_t) (casefile_elf_list_absence_t) { (casefile_elf_absence_t*)(*((uint8_t **) (ptr + (28*sizeof(void*))))), (*((size_t*) (ptr + (29*sizeof(void*))))) },
+        (casefile_elf_list_evidence_t) (casefile_elf_list_evidence_t) { (casefile_elf_evidence_t*)(*((uint8_t **) (ptr + (30*sizeof(void*))))), (*((size_t*) (ptr + (31*sizeof(void*))))) },
       };
       break;
     }
     case 1: {
       result.is_err = true;
-      casefile_types_state_t variant37;
-      variant37.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
-      switch ((int32_t) variant37.tag) {
+      casefile_types_state_t variant39;
+      variant39.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant39.tag) {
         case 0: {
           break;
         }
         case 1: {
-          variant37.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          variant39.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
           break;
         }
       }
 
       result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_types_state_t) variant37,
+        (casefile_types_state_t) variant39,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;
@@ -3902,7 +3906,7 @@ bool casefile_elf_resolve(policy_string_t *path, casefile_elf_launch_t *maybe_la
 
 bool casefile_elf_resolve_start(uint32_t index, casefile_elf_resolution_t *ret, casefile_elf_absence_t *err) {
   __attribute__((__aligned__(sizeof(void*))))
-  uint8_t ret_area[(28*sizeof(void*))];
+  uint8_t ret_area[(32*sizeof(void*))];
   uint8_t *ptr = (uint8_t *) &ret_area;
   __wasm_import_casefile_elf_resolve_start((int32_t) (index), ptr);
   casefile_elf_result_resolution_absence_t result;
@@ -3959,27 +3963,29 @@ bool casefile_elf_resolve_start(uint32_t index, casefile_elf_resolution_t *ret, 
         (casefile_elf_list_fragile_t) (casefile_elf_list_fragile_t) { (casefile_elf_fragile_t*)(*((uint8_t **) (ptr + (20*sizeof(void*))))), (*((size_t*) (ptr + (21*sizeof(void*))))) },
         (casefile_elf_list_insecure_t) (casefile_elf_list_insecure_t) { (casefile_elf_insecure_t*)(*((uint8_t **) (ptr + (22*sizeof(void*))))), (*((size_t*) (ptr + (23*sizeof(void*))))) },
         (casefile_elf_list_absence_t) (casefile_elf_list_absence_t) { (casefile_elf_absence_t*)(*((uint8_t **) (ptr + (24*sizeof(void*))))), (*((size_t*) (ptr + (25*sizeof(void*))))) },
-        (casefile_elf_list_evidence_t) (casefile_elf_list_evidence_t) { (casefile_elf_evidence_t*)(*((uint8_t **) (ptr + (26*sizeof(void*))))), (*((size_t*) (ptr + (27*sizeof(void*))))) },
+        (casefile_elf_list_absence_t) (casefile_elf_list_absence_t) { (casefile_elf_absence_t*)(*((uint8_t **) (ptr + (26*sizeof(void*))))), (*((size_t*) (ptr + (27*sizeof(void*))))) },
+        (casefile_elf_list_absence_t) (casefile_elf_list_absence_t) { (casefile_elf_absence_t*)(*((uint8_t **) (ptr + (28*sizeof(void*))))), (*((size_t*) (ptr + (29*sizeof(void*))))) },
+        (casefile_elf_list_evidence_t) (casefile_elf_list_evidence_t) { (casefile_elf_evidence_t*)(*((uint8_t **) (ptr + (30*sizeof(void*))))), (*((size_t*) (ptr + (31*sizeof(void*))))) },
       };
       break;
     }
     case 1: {
       result.is_err = true;
-      casefile_types_state_t variant5;
-      variant5.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
-      switch ((int32_t) variant5.tag) {
+      casefile_types_state_t variant7;
+      variant7.tag = (int32_t) *((uint8_t*) (ptr + (3*sizeof(void*))));
+      switch ((int32_t) variant7.tag) {
         case 0: {
           break;
         }
         case 1: {
-          variant5.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
+          variant7.val.unknown = (int32_t) *((uint8_t*) (ptr + (1+3*sizeof(void*))));
           break;
         }
       }
 
       result.val.err = (casefile_types_absence_t) {
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + sizeof(void*)))), (*((size_t*) (ptr + (2*sizeof(void*))))) },
-        (casefile_types_state_t) variant5,
+        (casefile_types_state_t) variant7,
         (policy_string_t) (policy_string_t) { (uint8_t*)(*((uint8_t **) (ptr + (4*sizeof(void*))))), (*((size_t*) (ptr + (5*sizeof(void*))))) },
       };
       break;

@@ -1157,6 +1157,11 @@ typedef struct casefile_elf_resolution_t {
   casefile_elf_list_insecure_t   insecure;
   // What could not be decided, for lack of evidence.
   casefile_elf_list_absence_t   unknown;
+  // Why it is not known whether the processor is one that objects need.
+  casefile_elf_list_absence_t   unknown_levels;
+  // Elements of search paths of which it is not known who may write to
+  // them.
+  casefile_elf_list_absence_t   unknown_risks;
   // All that was consulted, the program itself last.
   casefile_elf_list_evidence_t   evidence;
 } casefile_elf_resolution_t;

@@ -255,6 +255,8 @@ func liftResolution(from raw.Resolution) Resolution {
 	to.Fragile = lift.Each(from.Fragile, liftFragile)
 	to.Insecure = lift.Each(from.Insecure, liftInsecure)
 	to.Unknown = lift.Each(from.Unknown, lift.Absent)
+	to.UnknownLevels = lift.Each(from.UnknownLevels, lift.Absent)
+	to.UnknownRisks = lift.Each(from.UnknownRisks, lift.Absent)
 	to.Evidence = from.Evidence
 	return to
 }

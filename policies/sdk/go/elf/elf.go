@@ -368,6 +368,11 @@ type Resolution struct {
 	Insecure []Insecure `wit:"insecure"`
 	// What could not be decided, for lack of evidence.
 	Unknown []*policy.Absent `wit:"unknown"`
+	// Why it is not known whether the processor is one that objects need.
+	UnknownLevels []*policy.Absent `wit:"unknown-levels"`
+	// Elements of search paths of which it is not known who may write to
+	// them.
+	UnknownRisks []*policy.Absent `wit:"unknown-risks"`
 	// All that was consulted, the program itself last.
 	Evidence []policy.Evidence `wit:"evidence"`
 }

@@ -334,6 +334,11 @@ Fragile []Fragile
 Insecure []Insecure
 // What could not be decided, for lack of evidence.
 Unknown []casefile_policy_types.Absence
+// Why it is not known whether the processor is one that objects need.
+UnknownLevels []casefile_policy_types.Absence
+// Elements of search paths of which it is not known who may write to
+// them.
+UnknownRisks []casefile_policy_types.Absence
 // All that was consulted, the program itself last.
 Evidence []uint32
 }
@@ -606,7 +611,7 @@ func Resolve(path string, launch witTypes.Option[Launch]) witTypes.Result[Resolu
         pinner := &runtime.Pinner{}
 defer pinner.Unpin()
 
-        returnArea := uintptr(witRuntime.Allocate(pinner, (28*4), 4))
+        returnArea := uintptr(witRuntime.Allocate(pinner, (32*4), 4))
         utf8 := unsafe.Pointer(unsafe.StringData(path))
 pinner.Pin(utf8)
 var option13 int32
@@ -736,7 +741,7 @@ default:
         panic("unreachable")
 }
 wasm_import_resolve(uintptr(utf8), uint32(len(path)), option13, option14, option15, option16, option17, option18, option19, option20, option21, option22, option23, option24, returnArea)
-var result66 witTypes.Result[Resolution, casefile_policy_types.Absence]
+var result74 witTypes.Result[Resolution, casefile_policy_types.Absence]
 switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
 case 0:
         var option25 witTypes.Option[string]
@@ -902,38 +907,82 @@ value60 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(u
         result61 = append(result61, casefile_policy_types.Absence{Path: value58, State: variant59, Detail: value60})
 }
 
-result62 := make([]uint32, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (27*4))))
+result65 := make([]casefile_policy_types.Absence, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (27*4))))
 for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (27*4)))); index++ {
-        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (26*4))))), index * 4)
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (26*4))))), index * (5*4))
+        value62 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+var variant63 casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4)))) {
+case 0:
         
-        result62 = append(result62, uint32(*(*int32)(unsafe.Add(unsafe.Pointer(base), 0))))
+        variant63 = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant63 = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (1+2*4))))))
+
+default:
+        panic("unreachable")
+}
+value64 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4))))
+
+        result65 = append(result65, casefile_policy_types.Absence{Path: value62, State: variant63, Detail: value64})
+}
+
+result69 := make([]casefile_policy_types.Absence, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (29*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (29*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (28*4))))), index * (5*4))
+        value66 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+var variant67 casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4)))) {
+case 0:
+        
+        variant67 = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant67 = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (1+2*4))))))
+
+default:
+        panic("unreachable")
+}
+value68 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4))))
+
+        result69 = append(result69, casefile_policy_types.Absence{Path: value66, State: variant67, Detail: value68})
+}
+
+result70 := make([]uint32, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (31*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (31*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (30*4))))), index * 4)
+        
+        result70 = append(result70, uint32(*(*int32)(unsafe.Add(unsafe.Pointer(base), 0))))
 }
 
 
-        result66 = witTypes.Ok[Resolution, casefile_policy_types.Absence](Resolution{Loader: uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4)))), LoaderVersion: option25, Interpreter: option27, Secure: (uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8*4)))) != 0), Objects: result35, Missing: result41, Versions: result46, Stops: option48, Warnings: result50, Fragile: result54, Insecure: result57, Unknown: result61, Evidence: result62})
+        result74 = witTypes.Ok[Resolution, casefile_policy_types.Absence](Resolution{Loader: uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4)))), LoaderVersion: option25, Interpreter: option27, Secure: (uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8*4)))) != 0), Objects: result35, Missing: result41, Versions: result46, Stops: option48, Warnings: result50, Fragile: result54, Insecure: result57, Unknown: result61, UnknownLevels: result65, UnknownRisks: result69, Evidence: result70})
 case 1:
-        value63 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
-var variant64 casefile_policy_types.State
+        value71 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+var variant72 casefile_policy_types.State
 switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))) {
 case 0:
         
-        variant64 = casefile_policy_types.MakeStateAbsent()
+        variant72 = casefile_policy_types.MakeStateAbsent()
 
 case 1:
         
-        variant64 = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (1+3*4))))))
+        variant72 = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (1+3*4))))))
 
 default:
         panic("unreachable")
 }
-value65 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
+value73 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
 
-        result66 = witTypes.Err[Resolution, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value63, State: variant64, Detail: value65})
+        result74 = witTypes.Err[Resolution, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value71, State: variant72, Detail: value73})
 default:
         panic("unreachable")
 }
-result67 := result66;
-return result67
+result75 := result74;
+return result75
 
 }
 
@@ -945,9 +994,9 @@ func ResolveStart(index uint32) witTypes.Result[Resolution, casefile_policy_type
         pinner := &runtime.Pinner{}
 defer pinner.Unpin()
 
-        returnArea := uintptr(witRuntime.Allocate(pinner, (28*4), 4))
+        returnArea := uintptr(witRuntime.Allocate(pinner, (32*4), 4))
         wasm_import_resolve_start(int32(index), returnArea)
-var result39 witTypes.Result[Resolution, casefile_policy_types.Absence]
+var result47 witTypes.Result[Resolution, casefile_policy_types.Absence]
 switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 0))) {
 case 0:
         var option witTypes.Option[string]
@@ -1113,38 +1162,82 @@ value33 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(u
         result34 = append(result34, casefile_policy_types.Absence{Path: value31, State: variant32, Detail: value33})
 }
 
-result35 := make([]uint32, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (27*4))))
+result38 := make([]casefile_policy_types.Absence, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (27*4))))
 for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (27*4)))); index++ {
-        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (26*4))))), index * 4)
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (26*4))))), index * (5*4))
+        value35 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+var variant36 casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4)))) {
+case 0:
         
-        result35 = append(result35, uint32(*(*int32)(unsafe.Add(unsafe.Pointer(base), 0))))
+        variant36 = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant36 = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (1+2*4))))))
+
+default:
+        panic("unreachable")
+}
+value37 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4))))
+
+        result38 = append(result38, casefile_policy_types.Absence{Path: value35, State: variant36, Detail: value37})
+}
+
+result42 := make([]casefile_policy_types.Absence, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (29*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (29*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (28*4))))), index * (5*4))
+        value39 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+var variant40 casefile_policy_types.State
+switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2*4)))) {
+case 0:
+        
+        variant40 = casefile_policy_types.MakeStateAbsent()
+
+case 1:
+        
+        variant40 = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (1+2*4))))))
+
+default:
+        panic("unreachable")
+}
+value41 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (3*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (4*4))))
+
+        result42 = append(result42, casefile_policy_types.Absence{Path: value39, State: variant40, Detail: value41})
+}
+
+result43 := make([]uint32, 0, *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (31*4))))
+for index := 0; index < int(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (31*4)))); index++ {
+        base := unsafe.Add(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (30*4))))), index * 4)
+        
+        result43 = append(result43, uint32(*(*int32)(unsafe.Add(unsafe.Pointer(base), 0))))
 }
 
 
-        result39 = witTypes.Ok[Resolution, casefile_policy_types.Absence](Resolution{Loader: uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4)))), LoaderVersion: option, Interpreter: option1, Secure: (uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8*4)))) != 0), Objects: result, Missing: result14, Versions: result19, Stops: option21, Warnings: result23, Fragile: result27, Insecure: result30, Unknown: result34, Evidence: result35})
+        result47 = witTypes.Ok[Resolution, casefile_policy_types.Absence](Resolution{Loader: uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4)))), LoaderVersion: option, Interpreter: option1, Secure: (uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (8*4)))) != 0), Objects: result, Missing: result14, Versions: result19, Stops: option21, Warnings: result23, Fragile: result27, Insecure: result30, Unknown: result34, UnknownLevels: result38, UnknownRisks: result42, Evidence: result43})
 case 1:
-        value36 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
-var variant37 casefile_policy_types.State
+        value44 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), 4))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (2*4))))
+var variant45 casefile_policy_types.State
 switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (3*4)))) {
 case 0:
         
-        variant37 = casefile_policy_types.MakeStateAbsent()
+        variant45 = casefile_policy_types.MakeStateAbsent()
 
 case 1:
         
-        variant37 = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (1+3*4))))))
+        variant45 = casefile_policy_types.MakeStateUnknown(uint8(uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (1+3*4))))))
 
 default:
         panic("unreachable")
 }
-value38 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
+value46 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (4*4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(returnArea), (5*4))))
 
-        result39 = witTypes.Err[Resolution, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value36, State: variant37, Detail: value38})
+        result47 = witTypes.Err[Resolution, casefile_policy_types.Absence](casefile_policy_types.Absence{Path: value44, State: variant45, Detail: value46})
 default:
         panic("unreachable")
 }
-result40 := result39;
-return result40
+result48 := result47;
+return result48
 
 }
 

@@ -211,6 +211,8 @@ class Resolution:
     fragile: List[Fragile]
     insecure: List[Insecure]
     unknown: List[types.Absence]
+    unknown_levels: List[types.Absence]
+    unknown_risks: List[types.Absence]
     evidence: List[int]
 
 @dataclass
