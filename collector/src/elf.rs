@@ -20,8 +20,9 @@
 //!
 //! # Which library
 //!
-//! goblin knows the layout of the three kinds of headers, for both classes and
-//! byte orders; it is handed buffers of the right size. The rest is read here:
+//! goblin knows the layout of the ELF header and of program headers, for both
+//! classes and byte orders; it is handed buffers of the right size. The rest is
+//! read here:
 //! `goblin::elf::Elf::parse` wants the whole file in memory, and follows
 //! symbols and relocations as well; its dynamic section takes a count for an
 //! address (DT_VERDEFNUM); its versions are found by sections, which the loader

@@ -126,6 +126,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A half word.
+    #[inline]
     pub(super) fn half(&mut self) -> Option<u16> {
         let bytes = self.take()?;
         Some(if self.layout.is_little_endian() {
@@ -136,6 +137,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A word of 32 bits.
+    #[inline]
     pub(super) fn word(&mut self) -> Option<u32> {
         let bytes = self.take()?;
         Some(if self.layout.is_little_endian() {
@@ -146,6 +148,7 @@ impl<'a> Fields<'a> {
     }
 
     /// An address or a number of the file's class: 32 or 64 bits.
+    #[inline]
     pub(super) fn address(&mut self) -> Option<u64> {
         if !self.layout.is_big() {
             return self.word().map(u64::from);
@@ -158,6 +161,7 @@ impl<'a> Fields<'a> {
         })
     }
 
+    #[inline]
     fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (bytes, rest) = self.bytes.split_first_chunk()?;
         self.bytes = rest;

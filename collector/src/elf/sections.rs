@@ -5,12 +5,14 @@ use std::ffi::CStr;
 
 use casefile_go::Source;
 use casefile_snapshot::extract::elf::Section;
+use goblin::container::Ctx;
 use goblin::elf::header::Header;
 use goblin::elf::section_header::{SHF_ALLOC, SHN_XINDEX, SHT_NOTE, SectionHeader};
 use smol_str::SmolStr;
 
+use super::blocks::Blocks;
 use super::notes::Place;
-use super::object::{Object, Text};
+use super::object::{Fields, Object, Text};
 use super::{SECTIONS, STRING_BYTES, Stop};
 
 /// The section headers of a file.
@@ -40,7 +42,8 @@ pub(super) fn end(header: &Header) -> u64 {
 }
 
 fn table<S: Source>(object: &mut Object<'_, S>, header: &Header) -> Result<Sections, Stop> {
-    let size = SectionHeader::size(object.layout);
+    let layout = object.layout;
+    let size = SectionHeader::size(layout);
     if header.e_shoff == 0 || usize::from(header.e_shentsize) != size {
         return Ok(Sections::default());
     }
@@ -49,66 +52,97 @@ fn table<S: Source>(object: &mut Object<'_, S>, header: &Header) -> Result<Secti
     if count == 0 || names == SHN_XINDEX {
         // Numbers that do not fit into the ELF header are in the first section
         // header.
-        let first = headers(object, header.e_shoff, 1)?;
-        let first = first.first().ok_or_else(none)?;
+        let first = headers(&mut object.blocks, layout, header.e_shoff, 1)?;
+        let first = Found::read(first, layout).ok_or_else(none)?;
         if count == 0 {
-            count = first.sh_size;
+            count = first.section.size;
         }
         if names == SHN_XINDEX {
-            names = first.sh_link;
+            names = first.link;
         }
     }
     if count > SECTIONS {
         return Err(none());
     }
-    let headers = headers(object, header.e_shoff, count)?;
-    let names = usize::try_from(names).ok().and_then(|at| headers.get(at));
-    let names = names.ok_or_else(none)?;
+    let table = headers(&mut object.blocks, layout, header.e_shoff, count)?;
+    let at = usize::try_from(names).map_err(|_| none())?;
+    let names = table.chunks_exact(size).nth(at).ok_or_else(none)?;
+    let names = Found::read(names, layout).ok_or_else(none)?.section;
     let what = "names of sections";
-    let names = object.blocks.read(what, names.sh_offset, names.sh_size)?;
+    let names = object.blocks.read(what, names.offset, names.size)?.to_vec();
     let names = Names {
-        bytes: names,
-        plain: casefile_snapshot::plain_names(names),
+        bytes: &names,
+        plain: casefile_snapshot::plain_names(&names),
     };
+    let table = headers(&mut object.blocks, layout, header.e_shoff, count)?;
     let mut sections = Sections {
-        kept: Vec::with_capacity(headers.len()),
+        kept: Vec::with_capacity(table.len() / size),
         notes: Vec::new(),
     };
-    for header in &headers {
-        sections.kept.push(Section {
-            name: names.get(header.sh_name, &mut object.text)?,
-            kind: header.sh_type,
-            flags: header.sh_flags,
-            address: header.sh_addr,
-            offset: header.sh_offset,
-            size: header.sh_size,
-        });
-        if header.sh_type == SHT_NOTE && header.sh_flags & u64::from(SHF_ALLOC) != 0 {
+    for header in table.chunks_exact(size) {
+        let found = Found::read(header, layout).ok_or_else(none)?;
+        let section = found.section;
+        if section.kind == SHT_NOTE && section.flags & u64::from(SHF_ALLOC) != 0 {
             sections.notes.push(Place {
-                offset: header.sh_offset,
-                size: header.sh_size,
-                alignment: header.sh_addralign,
+                offset: section.offset,
+                size: section.size,
+                alignment: found.alignment,
             });
         }
+        sections.kept.push(Section {
+            name: names.get(found.name, &mut object.text)?,
+            ..section
+        });
     }
     Ok(sections)
 }
 
-fn headers<S: Source>(
-    object: &mut Object<'_, S>,
+/// The bytes of section headers.
+fn headers<'b, S: Source>(
+    blocks: &'b mut Blocks<'_, S>,
+    layout: Ctx,
     offset: u64,
     count: u64,
-) -> Result<Vec<SectionHeader>, Stop> {
-    let size = SectionHeader::size(object.layout) as u64;
-    let what = "the section header table";
-    let bytes = object.blocks.read(what, offset, count * size)?;
-    let count = usize::try_from(count).unwrap_or(usize::MAX);
-    if count == 0 {
-        // It would be taken for a number in the first header.
-        return Ok(Vec::new());
+) -> Result<&'b [u8], Stop> {
+    let size = SectionHeader::size(layout) as u64;
+    blocks.read("the section header table", offset, count * size)
+}
+
+/// A section header as it is in the file.
+struct Found {
+    /// Without its name.
+    section: Section,
+    /// sh_name.
+    name: usize,
+    /// sh_link.
+    link: u32,
+    /// sh_addralign.
+    alignment: u64,
+}
+
+impl Found {
+    /// Reads Elf32_Shdr or Elf64_Shdr (elf.h).
+    #[inline]
+    fn read(header: &[u8], layout: Ctx) -> Option<Self> {
+        let mut fields = Fields::new(header, layout);
+        let name = usize::try_from(fields.word()?).ok()?;
+        let section = Section {
+            name: SmolStr::default(),
+            kind: fields.word()?,
+            flags: fields.address()?,
+            address: fields.address()?,
+            offset: fields.address()?,
+            size: fields.address()?,
+        };
+        let link = fields.word()?;
+        let _info = fields.word()?;
+        Some(Self {
+            section,
+            name,
+            link,
+            alignment: fields.address()?,
+        })
     }
-    SectionHeader::parse_from(bytes, 0, count, object.layout)
-        .map_err(|error| Stop::Damaged(format!("section headers: {error}")))
 }
 
 /// The section that holds the names.

@@ -19,6 +19,9 @@ const DEFINITION_BYTES: u64 = 20;
 /// Bytes of Elf32_Verdaux and Elf64_Verdaux.
 const NAME_BYTES: u64 = 8;
 
+/// Versions for which there is room before more is asked for.
+const ROOM: usize = 64;
+
 /// The one version of Verneed and Verdef records (VER_NEED_CURRENT).
 const CURRENT: u16 = 1;
 
@@ -52,7 +55,7 @@ pub(super) fn needs<S: Source>(
         let layout = strings.object.layout;
         let bytes = strings.object.read(what, address, NEED_BYTES)?;
         let mut fields = Fields::new(bytes, layout);
-        let (Some(version), Some(_count), Some(file), Some(first), Some(next)) = (
+        let (Some(version), Some(count), Some(file), Some(first), Some(next)) = (
             fields.half(),
             fields.half(),
             fields.word(),
@@ -66,7 +69,12 @@ pub(super) fn needs<S: Source>(
             file: strings
                 .get("a name in DT_VERNEED", file.into(), STRING_BYTES)?
                 .into_owned(),
-            versions: needed(strings, address.wrapping_add(first.into()), &mut left)?,
+            versions: needed(
+                strings,
+                address.wrapping_add(first.into()),
+                count,
+                &mut left,
+            )?,
         });
         if next == 0 {
             return Ok(needs);
@@ -79,9 +87,11 @@ pub(super) fn needs<S: Source>(
 fn needed<S: Source>(
     strings: &mut Strings<'_, '_, S>,
     mut address: u64,
+    count: u16,
     left: &mut Left,
 ) -> Result<Vec<NeededVersion>, Stop> {
-    let mut versions = Vec::new();
+    // The count says how much room to ask for, and nothing else.
+    let mut versions = Vec::with_capacity(usize::from(count).min(ROOM));
     loop {
         left.take()?;
         let what = "a version in DT_VERNEED";
