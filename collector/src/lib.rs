@@ -20,6 +20,7 @@ mod logs;
 mod lookups;
 mod mappings;
 mod mounts;
+mod options;
 pub mod output;
 mod packages;
 mod plan;
@@ -37,6 +38,7 @@ mod view;
 mod worker;
 
 pub use capture::{Capture, Opened, Reduced};
-pub use plan::{CaptureError, Options, capture};
+pub use options::Options;
+pub use plan::{CaptureError, capture};
 pub use root::RootError;
 pub use summary::Summary;

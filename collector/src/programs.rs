@@ -8,7 +8,7 @@ use casefile_snapshot::{HostPath, Kind, Program, escape};
 
 use crate::capture::Capture;
 use crate::libraries::{Launch, Libraries};
-use crate::plan::Options;
+use crate::options::Options;
 use crate::{tools, units, view};
 
 /// Programs that are taken into account.
