@@ -181,7 +181,7 @@ pub fn escape(bytes: &[u8]) -> String {
 #[inline]
 #[must_use]
 pub fn escaped(bytes: &[u8]) -> Cow<'_, str> {
-    if bytes.iter().all(|byte| is_plain(*byte))
+    if bytes.iter().fold(true, |all, byte| all & is_plain(*byte))
         && let Ok(text) = std::str::from_utf8(bytes)
     {
         return Cow::Borrowed(text);

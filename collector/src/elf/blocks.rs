@@ -2,7 +2,6 @@
 //! Small fields that lie close together cost one read, and all of them
 //! together no more than [`READ_BYTES`]. What was read is lent, not copied.
 
-use std::ffi::CStr;
 use std::fmt::Display;
 use std::io::{self, ErrorKind};
 use std::ops::Range;
@@ -28,12 +27,14 @@ pub(super) struct Blocks<'a, S> {
     bytes: Vec<u8>,
     /// In the order of the file, none of them overlapping.
     runs: Vec<Run>,
+    /// The one that was asked for last: what follows is near, as a rule.
+    last: Run,
     /// What was put together of several runs last.
     joined: Vec<u8>,
 }
 
 /// Blocks that were read in one go.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Run {
     /// Where they are in the file.
     start: u64,
@@ -49,6 +50,7 @@ impl<'a, S: Source> Blocks<'a, S> {
             source,
             bytes: Vec::with_capacity(ROOM_BYTES),
             runs: Vec::with_capacity(8),
+            last: Run::default(),
             joined: Vec::new(),
         }
     }
@@ -123,7 +125,8 @@ impl<'a, S: Source> Blocks<'a, S> {
         while at < end {
             let run = self.run(block(at), at, at + 1)?;
             let part = self.lend(run, at, end.min(run.end))?;
-            let length = CStr::from_bytes_until_nul(part).map(CStr::count_bytes).ok();
+            // Most strings are too short for a search by words.
+            let length = part.iter().position(|byte| *byte == 0);
             at += length.unwrap_or(part.len()) as u64;
             if at - offset > limit as u64 {
                 return Err(Stop::TooLarge(format!(
@@ -147,11 +150,15 @@ impl<'a, S: Source> Blocks<'a, S> {
     /// that has to be read goes on as far as is wanted, or to what was read
     /// already.
     fn run(&mut self, start: u64, at: u64, wanted: u64) -> Result<Run, Stop> {
+        if self.last.start <= at && at < self.last.end {
+            return Ok(self.last);
+        }
         let behind = self.runs.partition_point(|run| run.start <= at);
         let before = behind.checked_sub(1).and_then(|last| self.runs.get(last));
         if let Some(run) = before
             && at < run.end
         {
+            self.last = *run;
             return Ok(*run);
         }
         let start = start.max(before.map_or(0, |run| run.end));
@@ -168,6 +175,7 @@ impl<'a, S: Source> Blocks<'a, S> {
         self.source.read_at(start, &mut self.bytes[held..])?;
         let run = Run { start, end, held };
         self.runs.insert(behind, run);
+        self.last = run;
         Ok(run)
     }
 

@@ -1,8 +1,6 @@
 //! Section headers and their names. The loader reads none of them: what is
 //! damaged here is left out, all of it, since a part would pass for the whole.
 
-use std::ffi::CStr;
-
 use casefile_go::Source;
 use casefile_snapshot::extract::elf::Section;
 use goblin::container::Ctx;
@@ -155,17 +153,16 @@ struct Names<'a> {
 impl Names<'_> {
     fn get(&self, start: usize, text: &mut Text) -> Result<SmolStr, Stop> {
         let rest = self.bytes.get(start..).ok_or_else(none)?;
-        let name = CStr::from_bytes_until_nul(rest).map_err(|_| none())?;
-        let length = name.count_bytes();
-        if length > STRING_BYTES {
-            return Err(none());
-        }
+        let rest = &rest[..rest.len().min(STRING_BYTES + 1)];
+        // Names are too short for a search by words.
+        let length = rest.iter().position(|byte| *byte == 0);
+        let length = length.ok_or_else(none)?;
         match self
             .plain
             .and_then(|names| names.get(start..start + length))
         {
             Some(name) => text.take(length).map(|()| SmolStr::new(name)),
-            None => Ok(text.keep(name.to_bytes())?.into()),
+            None => Ok(text.keep(&rest[..length])?.into()),
         }
     }
 }
