@@ -314,6 +314,37 @@ fn the_last_segment_is_mapped_over_the_others() {
 }
 
 #[test]
+fn a_table_ends_where_another_segment_is_mapped_over_it() {
+    for format in FORMATS {
+        let mut image = Image::object(format);
+        let table = [
+            image.entry(1, string("libone.so")),
+            image.entry(5, image.get("DT_STRTAB")),
+            image.entry(1, string("libtwo.so")),
+            image.entry(0, 0),
+        ];
+        let address = image.map(&table.concat());
+        image.set("dynamic p_vaddr", address);
+        let first_two = table[..2].concat().len() as u64;
+        // The same page of the file, another time, with an end in its place.
+        let covered = address + first_two - BASE;
+        let behind = covered + 0x1000;
+        image.bytes.resize(usize::try_from(behind).unwrap(), 0);
+        image.bytes.extend(image.entry(0, 0));
+        for (field, value) in [
+            ("stack p_type", 1),
+            ("stack p_vaddr", BASE + covered),
+            ("stack p_offset", behind),
+            ("stack p_filesz", image.entry(0, 0).len() as u64),
+        ] {
+            image.set(field, value);
+        }
+        let found = whole(&image).dynamic.unwrap();
+        assert_eq!(found.needed, texts(&["libone.so"]));
+    }
+}
+
+#[test]
 fn strings_are_escaped() {
     let mut image = Image::object(FORMATS[0]);
     let address = image.map(b"lib\xff%\\\n\0");
